@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace CityConsortium.Cli.Nodes;
+
+/// <summary><c>city node …</c>: one validator at a time.</summary>
+internal static class NodeCommand
+{
+    public static Command Create() => new("node", "Run, start, stop or kill one validator.")
+    {
+        NodeRunCommand.Create(),
+        NodeStartCommand.Create(),
+        NodeStopCommand.CreateStop(),
+        NodeStopCommand.CreateKill(),
+    };
+
+    public static Argument<string> Department() => new("department") { Description = "The department whose validator is meant, for example urban." };
+}

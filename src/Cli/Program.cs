@@ -1,0 +1,3 @@
+using CityConsortium.Cli;
+
+return await CommandLine.RunAsync(args);

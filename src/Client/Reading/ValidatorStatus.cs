@@ -1,0 +1,30 @@
+using CityConsortium.Types;
+using Wire = CityConsortium.Protos.Gateway;
+
+namespace CityConsortium.Client;
+
+/// <summary>What a validator says of itself and its view of the others. Its own word: nothing here is proven.</summary>
+/// <param name="Mode">voting, observing or stopped.</param>
+/// <param name="QuorumMargin">How many departments more may fail before nothing commits; negative: nothing commits now.</param>
+/// <param name="StalledBecause">Empty while the chain moves or has nothing to do.</param>
+/// <param name="FinalityP50">Median time from arrival to commit over the last blocks; null: none yet.</param>
+public sealed record ValidatorStatus(
+    string Endpoint, string Department, string ChainId, Height Height, string BlockHash, string StateRoot, BlockTime BlockTime, View View,
+    string Leader, string Mode, int MempoolTransactions, long MempoolBytes, IReadOnlyList<PeerStanding> Peers, int Validators, int Quorum,
+    int QuorumMargin, string StalledBecause, long CommittedTransactions, long Evidence, Height BestKnownHeight, TimeSpan? FinalityP50, string Build)
+{
+    internal static ValidatorStatus From(string endpoint, Wire.StatusReply r) => new(
+        endpoint, r.Department, Convert.ToHexStringLower(r.ChainId.Span), new Height(r.Height), Convert.ToHexStringLower(r.BlockHash.Span),
+        Convert.ToHexStringLower(r.StateRoot.Span), new BlockTime(r.BlockTimeUnixMs), new View(r.View), r.Leader, r.Mode,
+        (int)r.MempoolTransactions, (long)r.MempoolBytes, [.. r.Peers.Select(PeerStanding.From)], (int)r.Validators, (int)r.Quorum,
+        r.QuorumMargin, r.StalledBecause, (long)r.CommittedTransactions, (long)r.EvidenceCount, new Height(r.BestKnownHeight),
+        r.FinalityP50Us == 0 ? null : TimeSpan.FromMicroseconds(r.FinalityP50Us), r.Build);
+}
+
+/// <summary>One peer as a validator sees it.</summary>
+/// <param name="LastHeard">How long ago; null: never.</param>
+public sealed record PeerStanding(string Department, bool IsConnected, Height Height, TimeSpan? LastHeard, string Problem)
+{
+    internal static PeerStanding From(Wire.PeerStatus p) => new(
+        p.Department, p.Connected, new Height(p.Height), p.LastHeardMsAgo < 0 ? null : TimeSpan.FromMilliseconds(p.LastHeardMsAgo), p.Problem);
+}

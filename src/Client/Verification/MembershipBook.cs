@@ -1,0 +1,63 @@
+using CityConsortium.Types;
+
+namespace CityConsortium.Client;
+
+/// <summary>
+/// The memberships this client trusts: genesis' own, and every later one that the one before it has certified. Each has the
+/// heights it may decide, so that departments that have left cannot certify anything after their leaving.
+/// </summary>
+internal sealed class MembershipBook
+{
+    private readonly List<Era> _eras = [];
+    private readonly Lock _lock = new();
+    private volatile HashSet<Hash256> _pins;
+
+    internal MembershipBook(Membership genesis)
+    {
+        _eras.Add(new Era(genesis, new Height(1), []));
+        _pins = PinsOf(genesis);
+    }
+
+    /// <summary>Whether a validator of a trusted membership owns the TLS key with this pin.</summary>
+    internal DepartmentId? OwnerOfPin(Hash256 pin)
+    {
+        if (!_pins.Contains(pin)) return null;
+        lock (_lock)
+        {
+            var membership = _eras[^1].Membership;
+            return membership.IndexOfPin(pin) is { } member ? membership[member].Department : null;
+        }
+    }
+
+    /// <returns>The era that decides the height, or null when the hash is not that of the membership in force.</returns>
+    internal Era? Find(Hash256 membershipHash, Height height)
+    {
+        lock (_lock)
+        {
+            for (var i = _eras.Count - 1; i >= 0; i--)
+            {
+                if (height < _eras[i].From) continue;
+                return _eras[i].Membership.Hash == membershipHash ? _eras[i] : null;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Adds the next era after a proven change; a change already known is left alone.</summary>
+    internal void Add(MembershipChange change)
+    {
+        lock (_lock)
+        {
+            var last = _eras[^1];
+            var from = change.Header.Height.Next;
+            if (from <= last.From) return;
+            _eras.Add(new Era(change.Next, from, [.. last.Changes, change]));
+            _pins = PinsOf(change.Next);
+        }
+    }
+
+    private static HashSet<Hash256> PinsOf(Membership membership) => [.. membership.Validators.Select(v => v.TlsPin)];
+
+    internal sealed record Era(Membership Membership, Height From, IReadOnlyList<MembershipChange> Changes);
+}

@@ -1,0 +1,84 @@
+using CityConsortium.Protos.Gateway;
+using CityConsortium.Storage;
+using CityConsortium.Types;
+using Google.Protobuf;
+
+namespace CityConsortium.Node;
+
+/// <summary>Answers from the committed chain, each with what proves it.</summary>
+public sealed class LedgerReading(LedgerStore store, string node)
+{
+    /// <param name="id">A transaction's id, or the id of a sender's idempotency key: then the transaction that used it.</param>
+    /// <returns>The transaction with receipt and proofs, or null when it is not committed here.</returns>
+    public CommittedTransaction? FindTransaction(TxId id)
+    {
+        var known = store.FindTransaction(id) is null ? store.FindByIdempotencyId(id.Hash) ?? id : id;
+        if (store.FindTransaction(known) is not { } location || store.GetBlock(location.Height) is not { } block) return null;
+        var receipts = block.EncodedReceipts;
+        var leaves = new Hash256[receipts.Count];
+        for (var i = 0; i < leaves.Length; i++) leaves[i] = Receipt.LeafHash(receipts[i].Span);
+        var ids = block.Proposal.TransactionIds.Select(t => MerkleTree.Leaf(t.Hash)).ToArray();
+        var body = block.Bodies[location.Index];
+        var answer = new CommittedTransaction
+        {
+            Header = ByteString.CopyFrom(Encoding.Of(block.Header.Encode)),
+            Certificate = ByteString.CopyFrom(Encoding.Of(block.Certificate.Encode)),
+            Index = (uint)location.Index,
+            Receipt = ByteString.CopyFrom(receipts[location.Index].Span),
+            Body = ByteString.CopyFrom(body.Body.Span),
+            Signature = ByteString.CopyFrom(body.Signature.AsSpan()),
+        };
+        foreach (var hash in MerkleTree.Path(leaves, location.Index)) answer.ReceiptPath.Add(ByteString.CopyFrom(hash.AsSpan()));
+        foreach (var hash in MerkleTree.Path(ids, location.Index)) answer.TransactionPath.Add(ByteString.CopyFrom(hash.AsSpan()));
+        return answer;
+    }
+
+    public StateReply ReadState(StateRequest request)
+    {
+        if (!StateKey.TryFrom(request.Key.Span, out var key))
+        {
+            return Refuse(new Types.Refusal(RefusalCodes.Malformed, $"a state key is a contract's name, a separator and 1 to {Limits.MaxStateKeyBytes} bytes in all"));
+        }
+
+        var height = request.Height == 0 ? (Height?)null : new Height(request.Height);
+        if (store.ProveState(key, height) is not { } answer)
+        {
+            return Refuse(new Types.Refusal(
+                RefusalCodes.NotFound, $"the state of height {request.Height} is not provable here; heights {store.Tip.OldestProvable} to {store.Tip.Height} are"));
+        }
+
+        var state = new ProvenState
+        {
+            Header = ByteString.CopyFrom(Encoding.Of(answer.Block.Header.Encode)),
+            Certificate = ByteString.CopyFrom(Encoding.Of(answer.Block.Certificate.Encode)),
+            Present = answer.State.Value is not null,
+            Value = answer.State.Value is { } value ? ByteString.CopyFrom(value.Span) : ByteString.Empty,
+        };
+        foreach (var sibling in answer.State.Proof.Siblings) state.Siblings.Add(ByteString.CopyFrom(sibling.AsSpan()));
+        if (answer.State.Proof.OtherLeaf is { } other)
+        {
+            state.OtherPath = ByteString.CopyFrom(other.Path.AsSpan());
+            state.OtherValueHash = ByteString.CopyFrom(other.ValueHash.AsSpan());
+        }
+
+        return new StateReply { State = state };
+    }
+
+    public BlockReply ReadBlock(Height height)
+    {
+        if (store.GetBlock(height) is not { } block)
+        {
+            return new BlockReply { Refusal = WireRefusal.From(new Types.Refusal(RefusalCodes.NotFound, $"there is no block {height} here; the newest is {store.Tip.Height}"), node) };
+        }
+
+        var reply = new Block
+        {
+            Header = ByteString.CopyFrom(Encoding.Of(block.Header.Encode)),
+            Certificate = ByteString.CopyFrom(Encoding.Of(block.Certificate.Encode)),
+        };
+        foreach (var id in block.Proposal.TransactionIds) reply.TransactionIds.Add(ByteString.CopyFrom(id.Hash.AsSpan()));
+        return new BlockReply { Block = reply };
+    }
+
+    private StateReply Refuse(Types.Refusal refusal) => new() { Refusal = WireRefusal.From(refusal, node) };
+}

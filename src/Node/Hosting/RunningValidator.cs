@@ -1,0 +1,192 @@
+using System.Security.Cryptography;
+using CityConsortium.Consensus;
+using CityConsortium.Contracts;
+using CityConsortium.Ledger;
+using CityConsortium.Storage;
+using CityConsortium.Types;
+using Microsoft.Extensions.Logging;
+
+namespace CityConsortium.Node;
+
+/// <summary>
+/// All parts of one running validator, put together in one place and started and stopped in one order. Nothing clever: the
+/// protocol is in Consensus, the rules in Ledger, the disk in Storage.
+/// </summary>
+public sealed class RunningValidator : IAsyncDisposable
+{
+    private readonly ReplicaInbox _inbox = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Thread> _threads = [];
+    private readonly List<Task> _loops = [];
+    private readonly TransactionSpreader _spreader;
+    private readonly Housekeeping _housekeeping;
+
+    public RunningValidator(NodeConfig config, LedgerStore store, SafetyLog safetyLog, RecoveredNode recovered, string build, TimeProvider time, ILoggerFactory logs)
+    {
+        var log = logs.CreateLogger("CityConsortium.Node");
+        var genesis = config.Genesis;
+        var executor = new BlockExecutor(CityContracts.Registry());
+        var verifier = new RememberingVerifier(Ed25519.Verifier);
+        Hello = new PeerHello(genesis.ChainId, build, RandomNumberGenerator.GetBytes(16));
+        Links = [.. config.Peers.Select(p => new PeerLink(p, genesis.Membership[p.Member], config, Hello, time, log))];
+        Tip = new ChainTip(store, store.Tip.Header, store.Tip.Certificate);
+        Pool = new TransactionPool(time);
+        Feed = new CommitFeed();
+        var dropped = new DroppedTransactions(Pool, Feed, Metrics);
+        var bodies = new BodyFetcher(Pool, Links, time);
+        foreach (var body in recovered.KeptBodies) bodies.Keep(body);
+        Execution = new ExecutionRoom(config.Member, genesis, executor, Tip, Pool, _inbox, bodies, dropped, Metrics, time);
+        var finality = new FinalityClock();
+        Observer = new Observer(genesis, Metrics, time, log);
+        var writer = new ChainWriter(store, Tip, genesis, executor, Execution, Pool, Feed, dropped, _inbox, Observer, finality, Metrics, time);
+        Peers = new PeerNetwork(Links, store);
+        Fetcher = new BlockFetcher(writer, Tip, () => Peers, time, log);
+        Outbox = new Outbox(new SafetyKeeper(safetyLog, Execution, Tip), writer, Peers, Fetcher, Observer);
+        Intake = new TransactionIntake(Tip, Pool, Ed25519.Verifier, genesis.ChainId, Metrics, time);
+        var replica = new Replica(new ReplicaConfig(genesis.ChainId, config.Member, genesis.Membership, genesis.Parameters, config.ConsensusKey), recovered.State);
+        Loop = new ReplicaLoop(replica, _inbox, Outbox, Execution, Pool, time);
+        var contacts = new PeerContacts(genesis.Membership.Count, time);
+        Gate = new MessageGate(genesis, verifier, _inbox, contacts, Metrics);
+        Desk = new PeerDesk(config, Hello, Gate, Intake, Pool, bodies, Execution, Fetcher, Outbox, store, () => Peers, contacts, log);
+        Status = new StatusBoard(config, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, build, time);
+        _spreader = new TransactionSpreader(Pool, Links, time);
+        _housekeeping = new Housekeeping(Intake, dropped, Tip, config.DataDirectory, time, log);
+
+        Intake.Accepted += _spreader.Push;
+        Intake.Arrived += bodies.Provide;
+        Pool.PendingChanged += any => _inbox.Post(new Input.TransactionsPending(any));
+        foreach (var link in Links)
+        {
+            link.Changed += (member, up) => _inbox.Post(new Input.PeerLinkChanged(member, up));
+            link.TransactionLaneOpened += _spreader.PushAllTo;
+        }
+
+        AddGauges(_inbox);
+    }
+
+    public PeerHello Hello { get; }
+
+    public IReadOnlyList<PeerLink> Links { get; }
+
+    public ChainTip Tip { get; }
+
+    public TransactionPool Pool { get; }
+
+    public CommitFeed Feed { get; }
+
+    public ExecutionRoom Execution { get; }
+
+    public PeerNetwork Peers { get; }
+
+    public BlockFetcher Fetcher { get; }
+
+    public Observer Observer { get; }
+
+    public Outbox Outbox { get; }
+
+    public TransactionIntake Intake { get; }
+
+    public ReplicaLoop Loop { get; }
+
+    public MessageGate Gate { get; }
+
+    public PeerDesk Desk { get; }
+
+    public StatusBoard Status { get; }
+
+    public NodeMetrics Metrics { get; } = new();
+
+    /// <summary>Completes when a part of the validator has failed and the process must stop.</summary>
+    public Task<Exception> Failed => _failed.Task;
+
+    public void Start()
+    {
+        StartThread("outbox", Outbox.Run);
+        StartThread("execution", Execution.Run);
+        StartThread("replica", Loop.Run);
+        foreach (var link in Links) _loops.Add(WatchAsync(link.RunAsync(_stopping.Token)));
+        _loops.Add(WatchAsync(_spreader.RunAsync(_stopping.Token)));
+        _loops.Add(WatchAsync(_housekeeping.RunAsync(_stopping.Token)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        Fetcher.Stop();
+        foreach (var thread in _threads) thread.Join(TimeSpan.FromSeconds(10));
+        foreach (var loop in _loops) await Quietly(loop);
+        foreach (var link in Links) await link.DisposeAsync();
+        Fetcher.Dispose();
+        Execution.Dispose();
+        Outbox.Dispose();
+        _inbox.Dispose();
+        Metrics.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void StartThread(string name, Action<CancellationToken> run)
+    {
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                run(_stopping.Token);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // A clean stop.
+            }
+            catch (Exception e)
+            {
+                // Nothing of the core is ever continued after a failure: the process stops and says why.
+                _failed.TrySetResult(e);
+            }
+        })
+        {
+            Name = name,
+            IsBackground = true,
+        };
+        thread.Start();
+        _threads.Add(thread);
+    }
+
+    private async Task WatchAsync(Task loop)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _failed.TrySetResult(e);
+        }
+    }
+
+    private static async Task Quietly(Task loop)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop was told to stop.
+        }
+    }
+
+    private void AddGauges(ReplicaInbox inbox)
+    {
+        Metrics.Gauge("cityconsortium.ledger.height", "{block}", "Newest committed height", () => (long)Tip.Height.Value);
+        Metrics.Gauge("cityconsortium.sync.best_known_height", "{block}", "Highest height heard of", () => (long)Status.BestKnown.Value);
+        Metrics.Gauge("cityconsortium.consensus.view", "{view}", "View of the height being decided", () => (long)Loop.Position.View.Value);
+        Metrics.Gauge("cityconsortium.consensus.quorum.margin", "{member}", "Members that may still fail before nothing commits; negative = nothing commits", () => Status.QuorumMargin);
+        Metrics.Gauge("cityconsortium.mempool.size", "{transaction}", "Transactions waiting for a block", () => Pool.Count);
+        Metrics.Gauge("cityconsortium.mempool.bytes", "By", "Bytes waiting for a block", () => Pool.Bytes);
+        Metrics.Gauge("cityconsortium.p2p.peers", "{peer}", "Connected validators", () => Links.Count(l => l.IsUp));
+        Metrics.Gauge("cityconsortium.p2p.queue.length", "{message}", "Votes waiting for a link", () =>
+            Links.Select(l => new System.Diagnostics.Metrics.Measurement<long>(l.QueueLength, new KeyValuePair<string, object?>("peer", l.Department.Value))));
+        Metrics.Gauge("cityconsortium.p2p.dropped", "{message}", "Messages dropped at full links since the start", () => Links.Sum(l => l.Dropped) + inbox.Dropped);
+        Metrics.Gauge("cityconsortium.replica.inbox", "{message}", "Facts waiting for the replica", () => inbox.Count);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Reflection;
+using CityConsortium.Storage;
+using CityConsortium.Types;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CityConsortium.Node;
+
+/// <summary>A validator as a process: reads, checks, opens its three ports, runs until told to stop or until a part fails.</summary>
+public static class ValidatorHost
+{
+    /// <summary>Exit codes of sysexits.h where they fit: 0 clean, 64 bad configuration, 70 internal failure, 74 disk.</summary>
+    private const int Clean = 0;
+    private const int BadConfiguration = 64;
+    private const int InternalFailure = 70;
+    private const int DiskFailure = 74;
+
+    /// <summary>Calls that end by themselves may; peers' and clients' long-lived streams never would, and their owners fail over.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(500);
+
+    public static string Build { get; } =
+        typeof(ValidatorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <param name="nodeDirectory">The directory with <c>node.json</c>.</param>
+    /// <returns>The process's exit code. What went wrong is already written to standard error, in a sentence.</returns>
+    public static async Task<int> RunAsync(string nodeDirectory, CancellationToken stopping)
+    {
+        try
+        {
+            var config = NodeConfigReader.Read(nodeDirectory);
+            return await RunAsync(config, stopping);
+        }
+        catch (NodeConfigException e)
+        {
+            return Say(e.Message, BadConfiguration);
+        }
+        catch (StorageException e)
+        {
+            return Say(e.Message, DiskFailure);
+        }
+        catch (IOException e)
+        {
+            // Kestrel's "address already in use" says which.
+            return Say(e.Message, BadConfiguration);
+        }
+    }
+
+    private static async Task<int> RunAsync(NodeConfig config, CancellationToken stopping)
+    {
+        using var directoryLock = DirectoryLock.Take(config.DataDirectory);
+        using var store = NodeStore.OpenLedger(config);
+        var recovered = NodeStore.Recover(config, store);
+        using var safety = recovered.Log!; // Recover always returns one
+        using var logs = NodeLogging.Create();
+        using var telemetry = new TelemetrySetup(config.Department.Value, Build);
+        using var metrics = new PrometheusText();
+        var log = logs.CreateLogger("CityConsortium.Node");
+        var validator = new RunningValidator(config, store, safety, recovered, Build, TimeProvider.System, logs);
+        await using var app = BuildApp(config, store, validator, metrics, logs);
+        await using (validator)
+        {
+            if (recovered.ObserveReason is { } reason) log.Observing(recovered.State.ObserveUntil!.Value.Value, reason);
+            log.Starting(config.Department.Value, config.Genesis.ChainId.ToString(), store.Tip.Height.Value);
+            await app.StartAsync(stopping);
+            log.Listening(config.PeerListen.ToString(), config.ClientListen.ToString(), config.OperationsListen.ToString());
+            validator.Start();
+            var failure = await WaitAsync(validator, stopping);
+            if (failure is not null) log.Halted(failure is NodeHaltedException or StorageException ? failure.Message : failure.ToString());
+            using var patience = new CancellationTokenSource(StopPatience);
+            await app.StopAsync(patience.Token);
+            telemetry.Flush();
+            log.Stopped(validator.Tip.Height.Value);
+            return failure switch { null => Clean, StorageException => DiskFailure, _ => InternalFailure };
+        }
+    }
+
+    private static async Task<Exception?> WaitAsync(RunningValidator validator, CancellationToken stopping)
+    {
+        try
+        {
+            return await validator.Failed.WaitAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static WebApplication BuildApp(NodeConfig config, LedgerStore store, RunningValidator validator, PrometheusText metrics, ILoggerFactory logs)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, config));
+        var services = builder.Services;
+        services.AddSingleton(logs);
+        services.AddGrpc(o => o.MaxReceiveMessageSize = NodeLimits.ClientMessageBytes)
+            .AddServiceOptions<PeerService>(o => o.MaxReceiveMessageSize = NodeLimits.PeerMessageBytes);
+        services.AddRouting();
+        services.AddSingleton(config).AddSingleton(validator.Desk).AddSingleton(validator.Intake).AddSingleton(validator.Feed).AddSingleton(validator.Status)
+            .AddSingleton(new LedgerReading(store, config.Department.Value)).AddSingleton(new EventReading(store, validator.Feed)).AddSingleton(new SubscriberCount());
+        var app = builder.Build();
+        Route(app, config, metrics, validator.Status);
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, NodeConfig config)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = NodeLimits.ClientConnections + NodeLimits.PeerConnections;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = NodeLimits.StreamsPerConnection;
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        // A long-lived stream may be quiet for hours; a dead connection is found by pings, not by a data rate.
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Listen(config.PeerListen, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(TlsPins.ForPeerListener(config.Certificate, config.Genesis.Membership));
+        });
+        kestrel.Listen(config.ClientListen, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(TlsPins.ForClientListener(config.Certificate));
+        });
+        kestrel.Listen(config.OperationsListen, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    /// <summary>Each port serves its own calls only; the port is the socket's, not what a request's header claims.</summary>
+    private static void Route(WebApplication app, NodeConfig config, PrometheusText metrics, StatusBoard status)
+    {
+        app.MapWhen(c => c.Connection.LocalPort == config.PeerListen.Port, branch =>
+            branch.UseRouting().UseEndpoints(e => e.MapGrpcService<PeerService>()));
+        app.MapWhen(c => c.Connection.LocalPort == config.ClientListen.Port, branch =>
+            branch.UseRouting().UseEndpoints(e =>
+            {
+                e.MapGrpcService<GatewayService>();
+                e.MapGrpcService<HealthService>();
+            }));
+        app.MapWhen(c => c.Connection.LocalPort == config.OperationsListen.Port, branch =>
+            branch.UseRouting().UseEndpoints(e => e.MapOperations(metrics, status, Build)));
+    }
+
+    private static int Say(string sentence, int exitCode)
+    {
+        Console.Error.WriteLine($"error: {sentence}");
+        return exitCode;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using CityConsortium.Protos.Peer;
+using CityConsortium.Types;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace CityConsortium.Node;
+
+/// <summary>
+/// Catch-up: fetches certified blocks from whoever has them. There is no mode to get stuck in: each order runs once, in the
+/// background, from the named peer and then from the others, and the replica orders again when it is still behind.
+/// </summary>
+public sealed class BlockFetcher(ChainWriter chain, ChainTip tip, Func<PeerNetwork> peers, TimeProvider time, ILogger log) : IDisposable
+{
+    /// <summary>One call's blocks in all: a peer that trickles is left for the next one.</summary>
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>A peer that failed or trickled is asked last for so long.</summary>
+    private static readonly TimeSpan Penalty = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<MemberIndex, long> _failedAt = new();
+    private int _running;
+
+    public void Start(MemberIndex from, Height target, Outbox outbox)
+    {
+        if (Interlocked.Exchange(ref _running, 1) == 1) return;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await FetchAsync(from, target, outbox);
+            }
+            finally
+            {
+                Volatile.Write(ref _running, 0);
+            }
+        });
+    }
+
+    /// <summary>A single block that a peer pushed because it saw that this node lacks it.</summary>
+    public async Task AdoptPushedAsync(ReadOnlyMemory<byte> bytes, string department, Outbox outbox)
+    {
+        if (CommittedBlock.Decode(bytes.Span) is not { } block || block.Height != tip.Height.Next) return;
+        try
+        {
+            await outbox.RunBetweenAsync(() => chain.Adopt(block), _stopping.Token);
+        }
+        catch (BlockRefusedException e)
+        {
+            log.CatchUpFailed(department, e.Message);
+        }
+    }
+
+    public void Stop() => _stopping.Cancel();
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task FetchAsync(MemberIndex from, Height target, Outbox outbox)
+    {
+        foreach (var link in peers().Links.OrderBy(l => IsPenalised(l.Member)).ThenByDescending(l => l.Member == from).ThenByDescending(l => l.IsUp))
+        {
+            try
+            {
+                // Progress is what the tip says: a peer that claims heights and serves none is left at once.
+                Height before;
+                do
+                {
+                    before = tip.Height;
+                    await FetchFromAsync(link, outbox);
+                }
+                while (tip.Height < target && tip.Height > before);
+            }
+            catch (Exception e) when (e is RpcException or BlockRefusedException or OperationCanceledException or IOException or InvalidOperationException)
+            {
+                if (_stopping.IsCancellationRequested) return;
+                _failedAt[link.Member] = time.GetTimestamp();
+                log.CatchUpFailed(link.Department.Value, e is RpcException rpc ? rpc.Status.Detail : e.Message);
+            }
+
+            if (tip.Height >= target) break;
+        }
+    }
+
+    private async Task FetchFromAsync(PeerLink link, Outbox outbox)
+    {
+        var first = tip.Height.Next;
+        var next = first;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        deadline.CancelAfter(CallDeadline);
+        using var call = link.Client.GetBlocks(
+            new BlocksRequest { FromHeight = first.Value, MaxBlocks = NodeLimits.BlocksPerFetch }, cancellationToken: deadline.Token);
+        while (next.Value - first.Value < NodeLimits.BlocksPerFetch && await call.ResponseStream.MoveNext(deadline.Token))
+        {
+            var block = CommittedBlock.Decode(call.ResponseStream.Current.Block.Span) ?? throw new BlockRefusedException("the bytes are no block");
+            if (block.Height != next) throw new BlockRefusedException($"block {block.Height} came where block {next} was asked for");
+            await outbox.RunBetweenAsync(() => chain.Adopt(block), _stopping.Token);
+            next = next.Next;
+        }
+
+        if (next > first) log.CaughtUp(tip.Height.Value, link.Department.Value);
+    }
+
+    private bool IsPenalised(MemberIndex member) => _failedAt.TryGetValue(member, out var at) && time.GetElapsedTime(at) < Penalty;
+}

@@ -1,0 +1,118 @@
+using System.Security.Cryptography.X509Certificates;
+using CityConsortium.Protos.Peer;
+using CityConsortium.Storage;
+using CityConsortium.Types;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace CityConsortium.Node;
+
+/// <summary>Where peers' frames are handed on: the one singleton behind the per-call <see cref="PeerService"/>.</summary>
+public sealed class PeerDesk(
+    NodeConfig config, PeerHello hello, MessageGate gate, TransactionIntake intake, TransactionPool pool, BodyFetcher bodies, ExecutionRoom execution,
+    BlockFetcher fetcher, Outbox outbox, LedgerStore store, Func<PeerNetwork> peers, PeerContacts contacts, ILogger log)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(MemberIndex Member, Lane Lane), CancellationTokenSource> _visits = [];
+
+    /// <exception cref="RpcException">The caller is no member: its key is not pinned.</exception>
+    public MemberIndex MemberOf(ServerCallContext context)
+    {
+        var certificate = context.GetHttpContext().Connection.ClientCertificate;
+        var member = certificate is X509Certificate2 shown ? config.Genesis.Membership.IndexOfPin(TlsPins.PinOf(shown)) : null;
+        return member ?? throw new RpcException(new Grpc.Core.Status(StatusCode.PermissionDenied, "the TLS key is not that of a member"));
+    }
+
+    public string DepartmentOf(MemberIndex member) => config.Genesis.Membership[member].Department.Value;
+
+    /// <returns>Null when the stream may begin, else the sentence for the peer's operator.</returns>
+    public string? Refuse(MemberIndex from, Hello? greeting)
+    {
+        if (hello.Problem(greeting) is { } problem) return problem;
+        if (from != config.Member) return null;
+        if (greeting!.InstanceId.Span.SequenceEqual(hello.InstanceId.Span)) return "this node called itself: its own address is among its peers";
+        log.OwnKeySeenTwice(DepartmentOf(from));
+        return "this validator's key is in use by another process: stop one of the two";
+    }
+
+    /// <summary>One stream per peer and lane: a newer one ends the older, whose connection is most likely dead.</summary>
+    public Visit Enter(MemberIndex from, Lane lane, CancellationToken calling)
+    {
+        var visit = CancellationTokenSource.CreateLinkedTokenSource(calling);
+        lock (_gate)
+        {
+            // Cancelled inside the lock, because the older visit disposes its source under the same lock when it leaves.
+            if (_visits.Remove((from, lane), out var older)) older.Cancel();
+            _visits.Add((from, lane), visit);
+        }
+
+        return new Visit(this, from, lane, visit);
+    }
+
+    public void Heard(MemberIndex from) => contacts.Heard(from);
+
+    /// <summary>At most one complaint a second and peer: a member that sends only garbage must not fill the disk with our log.</summary>
+    public bool MayComplainAbout(MemberIndex from) => contacts.MayComplainAbout(from);
+
+    public Refusal? TakeConsensus(MemberIndex from, ReadOnlySpan<byte> bytes) => gate.Receive(from, bytes);
+
+    public void TakeTransactions(TransactionBatch batch)
+    {
+        foreach (var item in batch.Transactions)
+        {
+            if (bodies.IsWaiting && bodies.Wants(SignedTransaction.IdOf(item.Body.Span)))
+            {
+                if (intake.Verify(item.Body.Memory, item.Signature.Span) is { } body) bodies.Provide(body);
+            }
+            else
+            {
+                intake.FromPeer(item.Body.Memory, item.Signature.Span);
+            }
+        }
+    }
+
+    public void AnswerBodyRequest(MemberIndex from, BodyRequest request)
+    {
+        if (peers().LinkTo(from) is not { } link) return;
+        var ids = new List<TxId>();
+        foreach (var bytes in request.TransactionIds.Take(NodeLimits.BodiesPerRequest))
+        {
+            if (bytes.Length == Hash256.Size) ids.Add(new TxId(new Hash256(bytes.Span)));
+        }
+
+        var found = new DecodedTransaction?[ids.Count];
+        var missing = pool.FindBodies(ids, found).Select(i => ids[i]).ToHashSet();
+        var shelved = missing.Count > 0 ? execution.FindBodies(missing) : [];
+        for (var i = 0; i < found.Length; i++)
+        {
+            var body = found[i] ?? shelved.GetValueOrDefault(ids[i]) ?? bodies.FindKept(ids[i]);
+            if (body is not null) link.SendTransaction(body.Signed);
+        }
+    }
+
+    public Task TakeBlockAsync(ReadOnlyMemory<byte> bytes, string department) => fetcher.AdoptPushedAsync(bytes, department, outbox);
+
+    public CommittedBlock? FindBlock(Height height) => store.GetBlock(height);
+
+    private void Leave(Visit visit)
+    {
+        lock (_gate)
+        {
+            if (_visits.TryGetValue((visit.From, visit.Lane), out var current) && current == visit.Source) _visits.Remove((visit.From, visit.Lane));
+            visit.Source.Dispose();
+        }
+    }
+
+    public sealed class Visit(PeerDesk desk, MemberIndex from, Lane lane, CancellationTokenSource source) : IDisposable
+    {
+        public CancellationToken Stopping { get; } = source.Token;
+
+        internal MemberIndex From { get; } = from;
+
+        internal Lane Lane { get; } = lane;
+
+        internal CancellationTokenSource Source { get; } = source;
+
+        public void Dispose() => desk.Leave(this);
+    }
+}

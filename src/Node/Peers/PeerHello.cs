@@ -1,0 +1,35 @@
+using CityConsortium.Protos.Peer;
+using CityConsortium.Types;
+using Google.Protobuf;
+
+namespace CityConsortium.Node;
+
+/// <summary>The first frame of every stream between validators, and what is checked in it.</summary>
+public sealed class PeerHello(ChainId chain, string build, ReadOnlyMemory<byte> instanceId)
+{
+    /// <summary>Raised when a frame changes its meaning; nodes of different versions refuse each other in words.</summary>
+    public const uint ProtocolVersion = 1;
+
+    public ReadOnlyMemory<byte> InstanceId { get; } = instanceId;
+
+    public PeerFrame FrameFor(Lane lane) => new()
+    {
+        Hello = new Hello
+        {
+            ChainId = ByteString.CopyFrom(chain.GenesisHash.AsSpan()),
+            ProtocolVersion = ProtocolVersion,
+            Build = build,
+            InstanceId = ByteString.CopyFrom(InstanceId.Span),
+            Lane = lane,
+        },
+    };
+
+    /// <returns>Null when the peer belongs here, else the sentence for its operator.</returns>
+    public string? Problem(Hello? hello)
+    {
+        if (hello is null) return "the first frame must be Hello";
+        if (!hello.ChainId.Span.SequenceEqual(chain.GenesisHash.AsSpan())) return $"this is chain {chain}; the caller's genesis file is another one";
+        if (hello.ProtocolVersion != ProtocolVersion) return $"this node ({build}) speaks peer protocol {ProtocolVersion}, the caller ({hello.Build}) {hello.ProtocolVersion}: upgrade the older one";
+        return hello.Lane == Lane.Unspecified ? "the stream does not say which lane it is" : null;
+    }
+}

@@ -1,0 +1,265 @@
+using System.Net.Http;
+using System.Threading.Channels;
+using CityConsortium.Protos.Peer;
+using CityConsortium.Types;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
+
+namespace CityConsortium.Node;
+
+/// <summary>
+/// Everything this node sends to one other validator: two long-lived streams (votes, transactions), each with a bounded
+/// queue, re-opened for ever while the process runs. What does not fit a queue is dropped, because the protocol repeats it:
+/// statuses for votes, fetching by id for transactions.
+/// </summary>
+public sealed class PeerLink : IAsyncDisposable
+{
+    /// <summary>
+    /// At most one frame of transactions in so many milliseconds. A lone transaction leaves at once; under load they gather into
+    /// frames, which spares both ends a write, a record and a wake-up for each.
+    /// </summary>
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(3);
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
+
+    private readonly PeerAddress _address;
+    private readonly PeerHello _hello;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly GrpcChannel _channel;
+    private readonly Channel<PeerFrame> _consensus;
+    private readonly Channel<SignedTransaction> _transactions;
+    private readonly Channel<TxId[]> _bodyRequests;
+    private long _dropped;
+    private int _blockIsQueued;
+    private volatile string _problem = "not yet connected";
+    private volatile bool _isUp;
+
+    public PeerLink(PeerAddress address, Validator validator, NodeConfig config, PeerHello hello, TimeProvider time, ILogger log)
+    {
+        _address = address;
+        _hello = hello;
+        _time = time;
+        _log = log;
+        _channel = GrpcChannel.ForAddress($"https://{address.Address}", new GrpcChannelOptions
+        {
+            MaxReceiveMessageSize = NodeLimits.BlockMessageBytes,
+            MaxSendMessageSize = NodeLimits.PeerMessageBytes,
+            DisposeHttpClient = true,
+            HttpHandler = new SocketsHttpHandler
+            {
+                SslOptions = TlsPins.ForConnectionTo(validator, config.Certificate),
+                ConnectTimeout = TimeSpan.FromSeconds(3),
+                KeepAlivePingDelay = NodeLimits.PeerPingDelay,
+                KeepAlivePingTimeout = NodeLimits.PeerPingTimeout,
+                KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+                EnableMultipleHttp2Connections = true,
+                UseProxy = false,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            },
+        });
+        Client = new Protos.Peer.Peer.PeerClient(_channel);
+        _consensus = Channel.CreateBounded<PeerFrame>(
+            new BoundedChannelOptions(NodeLimits.PeerConsensusQueue) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, CountDropped);
+        _transactions = Channel.CreateBounded<SignedTransaction>(
+            new BoundedChannelOptions(NodeLimits.PeerTransactionQueue) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }, _ => Interlocked.Increment(ref _dropped));
+        _bodyRequests = Channel.CreateBounded<TxId[]>(new BoundedChannelOptions(8) { FullMode = BoundedChannelFullMode.DropOldest });
+    }
+
+    /// <summary>Raised when the votes' stream is accepted by the peer or lost. Arguments: the peer, whether it is up.</summary>
+    public event Action<MemberIndex, bool>? Changed;
+
+    /// <summary>Raised when the transactions' stream is accepted: what waits in the pool should be pushed again.</summary>
+    public event Action<PeerLink>? TransactionLaneOpened;
+
+    public MemberIndex Member => _address.Member;
+
+    public DepartmentId Department => _address.Department;
+
+    public Protos.Peer.Peer.PeerClient Client { get; }
+
+    public bool IsUp => _isUp;
+
+    /// <summary>Why the link is down, for the operator; empty while it is up.</summary>
+    public string Problem => _isUp ? "" : _problem;
+
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    public int QueueLength => _consensus.Reader.Count;
+
+    public void SendConsensus(PeerFrame frame) => _consensus.Writer.TryWrite(frame);
+
+    /// <summary>A block can be megabytes: one at a time waits for a link, and a peer that asks again before it has read that one gets no second.</summary>
+    public void SendBlock(PeerFrame frame)
+    {
+        if (Interlocked.Exchange(ref _blockIsQueued, 1) == 0 && !_consensus.Writer.TryWrite(frame)) Volatile.Write(ref _blockIsQueued, 0);
+    }
+
+    public void SendTransaction(SignedTransaction transaction) => _transactions.Writer.TryWrite(transaction);
+
+    public void RequestBodies(TxId[] ids) => _bodyRequests.Writer.TryWrite(ids);
+
+    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(
+        KeepOpenAsync(Lane.Consensus, PumpConsensusAsync, stopping),
+        KeepOpenAsync(Lane.Transactions, PumpTransactionsAsync, stopping));
+
+    public ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task KeepOpenAsync(Lane lane, Func<IClientStreamWriter<PeerFrame>, CancellationToken, Task> pump, CancellationToken stopping)
+    {
+        var retry = FirstRetry;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await OpenAndPumpAsync(lane, pump, () => retry = FirstRetry, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e) when (e is RpcException or IOException or HttpRequestException or TimeoutException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+            {
+                NoteDown(lane, Describe(e));
+            }
+
+            try
+            {
+                await Task.Delay(retry, _time, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            retry = retry + retry < LongestRetry ? retry + retry : LongestRetry;
+        }
+
+        NoteDown(lane, "this node is stopping");
+    }
+
+    private async Task OpenAndPumpAsync(Lane lane, Func<IClientStreamWriter<PeerFrame>, CancellationToken, Task> pump, Action opened, CancellationToken stopping)
+    {
+        using var closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var call = Client.Push(cancellationToken: closing.Token);
+        await call.RequestStream.WriteAsync(_hello.FrameFor(lane), closing.Token);
+        // The peer answers with headers once it has checked the Hello; a refusal arrives as the call's status instead.
+        await call.ResponseHeadersAsync.WaitAsync(TimeSpan.FromSeconds(5), _time, closing.Token);
+        opened();
+        if (lane == Lane.Consensus) NoteUp();
+        else TransactionLaneOpened?.Invoke(this);
+
+        var pumping = pump(call.RequestStream, closing.Token);
+        var ended = await Task.WhenAny(pumping, call.ResponseAsync);
+        await closing.CancelAsync();
+        await ended;
+        throw new IOException("the peer closed the stream");
+    }
+
+    private async Task PumpConsensusAsync(IClientStreamWriter<PeerFrame> writer, CancellationToken stopping)
+    {
+        while (await _consensus.Reader.WaitToReadAsync(stopping))
+        {
+            while (_consensus.Reader.TryRead(out var frame))
+            {
+                await writer.WriteAsync(frame, stopping);
+                if (frame.ContentCase == PeerFrame.ContentOneofCase.Block) Volatile.Write(ref _blockIsQueued, 0);
+            }
+        }
+    }
+
+    private async Task PumpTransactionsAsync(IClientStreamWriter<PeerFrame> writer, CancellationToken stopping)
+    {
+        var requests = _bodyRequests.Reader.WaitToReadAsync(stopping).AsTask();
+        var transactions = _transactions.Reader.WaitToReadAsync(stopping).AsTask();
+        while (true)
+        {
+            await Task.WhenAny(requests, transactions);
+            if (requests.IsCompleted)
+            {
+                await requests;
+                while (_bodyRequests.Reader.TryRead(out var ids)) await writer.WriteAsync(FrameFor(ids), stopping);
+                requests = _bodyRequests.Reader.WaitToReadAsync(stopping).AsTask();
+            }
+
+            if (transactions.IsCompleted)
+            {
+                await transactions;
+                while (NextBatch() is { } batch)
+                {
+                    // Before each frame: under load the inner loop never ends, and a proposal waits for these.
+                    while (_bodyRequests.Reader.TryRead(out var wanted)) await writer.WriteAsync(FrameFor(wanted), stopping);
+                    var sentAt = _time.GetTimestamp();
+                    await writer.WriteAsync(batch, stopping);
+                    var gather = GatherFor - _time.GetElapsedTime(sentAt);
+                    if (gather > TimeSpan.Zero) await Task.Delay(gather, _time, stopping);
+                }
+
+                transactions = _transactions.Reader.WaitToReadAsync(stopping).AsTask();
+            }
+        }
+    }
+
+    private PeerFrame? NextBatch()
+    {
+        TransactionBatch? batch = null;
+        var bytes = 0;
+        while (bytes < NodeLimits.GossipBatchBytes && (batch?.Transactions.Count ?? 0) < NodeLimits.GossipBatchTransactions
+            && _transactions.Reader.TryRead(out var transaction))
+        {
+            batch ??= new TransactionBatch();
+            batch.Transactions.Add(new SignedTransactionBytes
+            {
+                Body = UnsafeByteOperations.UnsafeWrap(transaction.Body),
+                Signature = ByteString.CopyFrom(transaction.Signature.AsSpan()),
+            });
+            bytes += transaction.Size;
+        }
+
+        return batch is null ? null : new PeerFrame { Transactions = batch };
+    }
+
+    private static PeerFrame FrameFor(TxId[] ids)
+    {
+        var request = new BodyRequest();
+        foreach (var id in ids) request.TransactionIds.Add(ByteString.CopyFrom(id.Hash.AsSpan()));
+        return new PeerFrame { BodyRequest = request };
+    }
+
+    private void CountDropped(PeerFrame frame)
+    {
+        Interlocked.Increment(ref _dropped);
+        if (frame.ContentCase == PeerFrame.ContentOneofCase.Block) Volatile.Write(ref _blockIsQueued, 0);
+    }
+
+    private void NoteUp()
+    {
+        _isUp = true;
+        _log.PeerUp(Department.Value);
+        Changed?.Invoke(Member, true);
+    }
+
+    private void NoteDown(Lane lane, string problem)
+    {
+        _problem = problem;
+        if (lane != Lane.Consensus || !_isUp) return;
+        _isUp = false;
+        _log.PeerDown(Department.Value, problem);
+        Changed?.Invoke(Member, false);
+    }
+
+    private string Describe(Exception e) => e switch
+    {
+        RpcException { StatusCode: StatusCode.Unavailable } => $"{_address.Address} is not reachable",
+        RpcException rpc => rpc.Status.Detail,
+        TimeoutException => $"{_address.Address} does not answer",
+        _ => e.Message,
+    };
+}

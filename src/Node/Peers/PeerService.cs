@@ -1,0 +1,77 @@
+using CityConsortium.Protos.Peer;
+using CityConsortium.Storage;
+using CityConsortium.Types;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace CityConsortium.Node;
+
+/// <summary>What other validators call. Who they are was settled by TLS: the client certificate's key is a member's pin.</summary>
+public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Protos.Peer.Peer.PeerBase
+{
+    public override async Task<PushSummary> Push(IAsyncStreamReader<PeerFrame> requestStream, ServerCallContext context)
+    {
+        var from = desk.MemberOf(context);
+        var department = desk.DepartmentOf(from);
+        var hello = await requestStream.MoveNext(context.CancellationToken) ? requestStream.Current.Hello : null;
+        if (desk.Refuse(from, hello) is { } problem)
+        {
+            log.PeerRefused(department, problem);
+            throw new RpcException(new Grpc.Core.Status(StatusCode.FailedPrecondition, problem));
+        }
+
+        using var visit = desk.Enter(from, hello!.Lane, context.CancellationToken);
+        await context.WriteResponseHeadersAsync([]);
+        ulong frames = 0;
+        try
+        {
+            while (await requestStream.MoveNext(visit.Stopping))
+            {
+                frames++;
+                await TakeAsync(from, department, requestStream.Current);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The peer's process or line died, or it opened a newer stream: it comes back by itself.
+        }
+
+        return new PushSummary { Frames = frames };
+    }
+
+    public override async Task GetBlocks(BlocksRequest request, IServerStreamWriter<CommittedBlockBytes> responseStream, ServerCallContext context)
+    {
+        desk.MemberOf(context);
+        var count = Math.Min(request.MaxBlocks, NodeLimits.BlocksPerFetch);
+        for (ulong i = 0; i < count; i++)
+        {
+            if (request.FromHeight > ulong.MaxValue - i || desk.FindBlock(new Height(request.FromHeight + i)) is not { } block) break;
+            await responseStream.WriteAsync(
+                new CommittedBlockBytes { Block = UnsafeByteOperations.UnsafeWrap(block.Encode()) }, context.CancellationToken);
+        }
+    }
+
+    private async Task TakeAsync(MemberIndex from, string department, PeerFrame frame)
+    {
+        switch (frame.ContentCase)
+        {
+            case PeerFrame.ContentOneofCase.Consensus:
+                desk.Heard(from);
+                if (desk.TakeConsensus(from, frame.Consensus.Span) is { } refusal && desk.MayComplainAbout(from)) log.PeerMessageRefused(department, refusal.ToString());
+                break;
+            case PeerFrame.ContentOneofCase.Transactions:
+                desk.TakeTransactions(frame.Transactions);
+                break;
+            case PeerFrame.ContentOneofCase.BodyRequest:
+                desk.AnswerBodyRequest(from, frame.BodyRequest);
+                break;
+            case PeerFrame.ContentOneofCase.Block:
+                await desk.TakeBlockAsync(frame.Block.Block.Memory, department);
+                break;
+            default:
+                if (desk.MayComplainAbout(from)) log.PeerMessageRefused(department, "a frame of an unknown kind");
+                break;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using CityConsortium.Types;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace CityConsortium.Node;
+
+/// <summary>
+/// Who may connect: not a certificate authority's word but the membership's. A certificate is as good as the SHA-256 of its
+/// public key being the pin that genesis or a membership change names.
+/// </summary>
+public static class TlsPins
+{
+    public static Hash256 PinOf(X509Certificate2 certificate) =>
+        new(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+
+    /// <summary>The peer listener: TLS 1.3, a client certificate of a member or no connection.</summary>
+    public static HttpsConnectionAdapterOptions ForPeerListener(X509Certificate2 own, Membership membership) => new()
+    {
+        ServerCertificate = own,
+        SslProtocols = SslProtocols.Tls13,
+        ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+        ClientCertificateValidation = (certificate, _, _) => membership.IndexOfPin(PinOf(certificate)) is not null,
+        HandshakeTimeout = TimeSpan.FromSeconds(5),
+    };
+
+    /// <summary>The client listener: the same server key, so that clients can pin it by the genesis file; callers sign what they send.</summary>
+    public static HttpsConnectionAdapterOptions ForClientListener(X509Certificate2 own) => new()
+    {
+        ServerCertificate = own,
+        SslProtocols = SslProtocols.Tls13 | SslProtocols.Tls12,
+        HandshakeTimeout = TimeSpan.FromSeconds(5),
+    };
+
+    /// <summary>A connection to one peer: only that peer's key will do, not any member's.</summary>
+    public static SslClientAuthenticationOptions ForConnectionTo(Validator peer, X509Certificate2 own) => new()
+    {
+        TargetHost = peer.Department.Value,
+        EnabledSslProtocols = SslProtocols.Tls13,
+        ClientCertificateContext = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true),
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && PinOf(shown) == peer.TlsPin,
+    };
+}

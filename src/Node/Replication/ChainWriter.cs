@@ -1,0 +1,124 @@
+using CityConsortium.Consensus;
+using CityConsortium.Ledger;
+using CityConsortium.Storage;
+using CityConsortium.Types;
+
+namespace CityConsortium.Node;
+
+/// <summary>
+/// Makes blocks final on this node: one synced batch, then everybody who waits is told. Used by the outbox's thread alone,
+/// for blocks that this replica helped to decide and for blocks fetched from others.
+/// </summary>
+public sealed class ChainWriter(
+    LedgerStore store, ChainTip tip, Genesis genesis, BlockExecutor executor, ExecutionRoom execution, TransactionPool pool, CommitFeed feed,
+    DroppedTransactions dropped, ReplicaInbox inbox, Observer observer, FinalityClock finality, NodeMetrics metrics, TimeProvider time)
+{
+    /// <summary>Every so many blocks the pool is swept for what expired; in between a leader drops what it meets.</summary>
+    private const ulong SweepEveryBlocks = 64;
+
+    private long? _lastCommit;
+
+    /// <summary>The replica's order: the block that it executed and that a quorum certified.</summary>
+    public void Commit(BlockHeader header, Proposal proposal, Certificate certificate)
+    {
+        if (header.Height <= tip.Height)
+        {
+            // Catch-up was faster. The same block: done. Another one: two certificates exist, which nobody may gloss over.
+            var stored = store.GetHeader(header.Height);
+            if (stored?.Hash != header.Hash()) throw new NodeHaltedException($"height {header.Height} is certified twice: {stored?.Hash} and {header.Hash()}");
+            return;
+        }
+
+        var candidate = execution.Executed(proposal.Digest);
+        Invariant.That(candidate.Executed!.Header == header, "a block is committed with the result that was executed here");
+        Store(new CommittedBlock(header, proposal, execution.BodiesOf(proposal.Digest), certificate, candidate.Executed.Changes.EncodedReceipts), candidate.Executed);
+    }
+
+    /// <summary>A certified block from a peer.</summary>
+    /// <exception cref="BlockRefusedException">It is not what the peer claims, or not the next one.</exception>
+    /// <exception cref="NodeHaltedException">Its certificate holds and this node's own result differs.</exception>
+    public void Adopt(CommittedBlock block)
+    {
+        if (block.Height <= tip.Height) return;
+        if (block.Height != tip.Height.Next) throw new BlockRefusedException($"block {block.Height} does not follow {tip.Height}");
+        if (block.Proposal.Header.ParentHash != tip.Current.Hash) throw new BlockRefusedException($"block {block.Height} has another parent than this node's block {tip.Height}");
+        using (CpuAccount.Measure(CpuPart.Verification))
+        {
+            if (block.Problem(genesis.ChainId, genesis.Membership, Ed25519.Verifier) is { } problem) throw new BlockRefusedException(problem);
+        }
+
+        var bodies = Bodies(block);
+        ExecutedBlock executed;
+        using (CpuAccount.Measure(CpuPart.Execution))
+        {
+            executed = executor.Execute(tip.Ledger, tip.Header, block.Proposal, bodies);
+        }
+
+        if (executed.Header != block.Header)
+        {
+            throw new NodeHaltedException($"this node's result for height {block.Height} is {executed.Header.Hash()}, a quorum certified {block.Header.Hash()}");
+        }
+
+        Store(block, executed);
+        inbox.Post(new Input.CaughtUp(block.Header, block.Certificate, MemberSet.SignersOf(block.Proposal.ParentCertificate)));
+    }
+
+    /// <summary>
+    /// The certificate covers the bodies, not the senders' signatures beside them: a lying peer could plant others, and this
+    /// node's receipts would stop to verify.
+    /// </summary>
+    private static List<DecodedTransaction> Bodies(CommittedBlock block)
+    {
+        using var account = CpuAccount.Measure(CpuPart.Verification);
+        var bodies = new List<DecodedTransaction>(block.Bodies.Count);
+        foreach (var signed in block.Bodies)
+        {
+            if (DecodedTransaction.From(signed) is not { } body) throw new BlockRefusedException($"block {block.Height} holds bytes that are no transaction");
+            if (!body.HasValidSignature(Ed25519.Verifier)) throw new BlockRefusedException($"block {block.Height} came with a signature that is not the sender's of transaction {signed.Id}");
+            bodies.Add(body);
+        }
+
+        return bodies;
+    }
+
+    private void Store(CommittedBlock block, ExecutedBlock executed)
+    {
+        using var activity = TelemetrySetup.Source.StartActivity("block.commit");
+        activity?.SetTag("cityconsortium.height", (long)block.Height.Value);
+        long start;
+        lock (tip.Moving)
+        {
+            start = time.GetTimestamp();
+            using (CpuAccount.Measure(CpuPart.Storage)) store.Apply(block, executed.Changes);
+            tip.Advance(block.Header, block.Certificate);
+        }
+
+        metrics.Stored(time.GetElapsedTime(start));
+        var shortestWait = TimeSpan.MaxValue;
+        pool.RemoveCommitted(block.Proposal.TransactionIds, waited =>
+        {
+            metrics.Finality(waited);
+            finality.Add(waited);
+            if (waited < shortestWait) shortestWait = waited;
+        });
+        SuspectCensorship(shortestWait);
+        execution.Forget(block.Height);
+        observer.Progressed();
+        feed.Publish(new CommitNotice(block.Header, block.Proposal, block.Certificate, executed.Changes.EncodedReceipts));
+        metrics.BlockCommitted(block.Bodies.Count, _lastCommit is { } last ? time.GetElapsedTime(last) : null);
+        _lastCommit = time.GetTimestamp();
+        if (block.Height.Value % SweepEveryBlocks == 0) dropped.DropExpired(block.Header.Time);
+    }
+
+    /// <summary>
+    /// A transaction that stays behind while much younger ones are taken is being left out. Waiting alone proves nothing: under
+    /// load everybody waits.
+    /// </summary>
+    private void SuspectCensorship(TimeSpan shortestWait)
+    {
+        if (shortestWait != TimeSpan.MaxValue && pool.OldestWait() is { } oldest && oldest - shortestWait > NodeLimits.OverdueAfter)
+        {
+            inbox.Post(new Input.TransactionOverdue());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using CityConsortium.Consensus;
+using CityConsortium.Protos.Gateway;
+using CityConsortium.Storage;
+using CityConsortium.Types;
+using Google.Protobuf;
+
+namespace CityConsortium.Node;
+
+/// <summary>One named condition of readiness.</summary>
+public readonly record struct ReadyCheck(string Name, bool Passed, string Reason);
+
+/// <summary>Everything that this node can say about itself: for <c>city status</c>, <c>/readyz</c>, and for clients that wait.</summary>
+public sealed class StatusBoard(
+    NodeConfig config, LedgerStore store, ChainTip tip, TransactionPool pool, PeerNetwork peers, PeerContacts contacts, ReplicaLoop loop,
+    Observer observer, FinalityClock finality, string build, TimeProvider time)
+{
+    /// <summary>A member that says nothing for so long is missing; idle members send a status more often.</summary>
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Genesis _genesis = config.Genesis;
+
+    public bool IsPending(TxId id) => pool.Contains(id);
+
+    /// <summary>One sentence for a client whose transaction is not committed yet.</summary>
+    public string WhyPending()
+    {
+        var stalled = StalledBecause();
+        return stalled.Length > 0 ? stalled : $"waiting for height {tip.Height.Next}; {pool.Count} transactions are in line";
+    }
+
+    public IReadOnlyList<ReadyCheck> Readiness()
+    {
+        var missing = Missing();
+        var quorum = _genesis.Membership.Quorum;
+        var own = tip.Height.Value;
+        var lag = BestKnown.Value - own; // asked second, so it is never below
+        return
+        [
+            new ReadyCheck("quorum", quorum.Members - missing.Count >= quorum.Size, missing.Count == 0 ? "all members are reachable" : $"not reachable: {string.Join(", ", missing.Select(Name))}"),
+            new ReadyCheck("caught_up", lag <= 2, lag == 0 ? $"at height {own}" : $"{lag} blocks behind"),
+            new ReadyCheck("replica", !loop.Position.Halted, loop.Position.Halted ? "halted" : "running"),
+        ];
+    }
+
+    public StatusReply Report()
+    {
+        var position = loop.Position;
+        var current = tip.Current;
+        var quorum = _genesis.Membership.Quorum;
+        var reply = new StatusReply
+        {
+            Department = config.Department.Value,
+            ChainId = ByteString.CopyFrom(_genesis.ChainId.GenesisHash.AsSpan()),
+            Height = current.Header.Height.Value,
+            BlockHash = ByteString.CopyFrom(current.Hash.AsSpan()),
+            StateRoot = ByteString.CopyFrom(current.Header.StateRoot.AsSpan()),
+            BlockTimeUnixMs = current.Header.Time.UnixMilliseconds,
+            View = position.View.Value,
+            Leader = Name(position.Leader),
+            Mode = position.Halted ? "stopped" : position.ObserveUntil is null ? "voting" : "observing",
+            MempoolTransactions = (uint)pool.Count,
+            MempoolBytes = (ulong)pool.Bytes,
+            Quorum = (uint)quorum.Size,
+            QuorumMargin = quorum.Members - Missing().Count - quorum.Size,
+            StalledBecause = StalledBecause(),
+            CommittedTransactions = store.Tip.TransactionCount,
+            Validators = (uint)quorum.Members,
+            EvidenceCount = (ulong)observer.EvidenceCount,
+            BestKnownHeight = BestKnown.Value,
+            FinalityP50Us = finality.Median(),
+            Build = build,
+        };
+        foreach (var link in peers.Links)
+        {
+            var since = contacts.Since(link.Member);
+            reply.Peers.Add(new PeerStatus
+            {
+                Department = link.Department.Value,
+                Connected = link.IsUp,
+                Height = contacts.HeightOf(link.Member).Value,
+                LastHeardMsAgo = since is { } span ? (long)span.TotalMilliseconds : -1,
+                Problem = link.Problem,
+            });
+        }
+
+        return reply;
+    }
+
+    /// <summary>Votes to spare before one more loss halts the city.</summary>
+    public int QuorumMargin => _genesis.Membership.Quorum.Members - Missing().Count - _genesis.Membership.Quorum.Size;
+
+    /// <summary>The height that the city has reached, as far as an honest member says so.</summary>
+    public Height BestKnown => new(Math.Max(tip.Height.Value, contacts.ClaimedBy(_genesis.Membership.Quorum.OneHonest).Value));
+
+    private string StalledBecause()
+    {
+        var position = loop.Position;
+        var missing = Missing();
+        if (position.Halted) return StallReason.Explain(_genesis, position, missing, "");
+        var waited = pool.OldestWait();
+        var withoutBlock = time.GetElapsedTime(observer.LastProgress);
+        var isStuck = waited > NodeLimits.StallAfter && withoutBlock > NodeLimits.StallAfter;
+        var hasNoQuorum = _genesis.Membership.Count - missing.Count < _genesis.Membership.Quorum.Size;
+        if (!isStuck && !hasNoQuorum) return "";
+        var since = (time.GetLocalNow() - (isStuck && waited < withoutBlock ? waited.Value : withoutBlock)).ToString("HH:mm:ss");
+        return StallReason.Explain(_genesis, position, missing, since);
+    }
+
+    private List<MemberIndex> Missing()
+    {
+        var missing = new List<MemberIndex>();
+        foreach (var link in peers.Links)
+        {
+            if (!link.IsUp || contacts.Since(link.Member) is not { } since || since > SilentAfter) missing.Add(link.Member);
+        }
+
+        return missing;
+    }
+
+    private string Name(MemberIndex member) => _genesis.Membership.Contains(member) ? _genesis.Membership[member].Department.Value : member.ToString();
+}

@@ -1,0 +1,195 @@
+using CityConsortium.Ledger;
+using CityConsortium.Types;
+using RocksDbSharp;
+
+namespace CityConsortium.Storage;
+
+/// <summary>
+/// The committed chain on disk: blocks, receipts, state, tree and indexes in RocksDB, one synced batch per height. One thread
+/// applies; any number read at the same time. Dispose after the last reader has returned.
+/// </summary>
+public sealed class LedgerStore : ILedgerReader, IDisposable
+{
+    private readonly LedgerDatabase _db;
+    private readonly ChainId _chain;
+    private readonly HeaderTable _headers;
+    private readonly BlockBatch _blocks;
+    private readonly BlockReader _reader;
+    private readonly TransactionTable _transactions;
+    private readonly StateTable _state;
+    private readonly TreeNodeTable _nodes;
+    private readonly Lock _writing = new();
+    private volatile LedgerTip? _tip;
+
+    private LedgerStore(LedgerDatabase db, ChainId chain, StorageOptions options)
+    {
+        _db = db;
+        _chain = chain;
+        _headers = new HeaderTable(db);
+        _transactions = new TransactionTable(db);
+        _state = new StateTable(db);
+        _nodes = new TreeNodeTable(db, options.CachedTreeNodes);
+        var bodies = new ListTable(db, Family.Bodies, Limits.MaxTransactionBytes + 128);
+        var receipts = new ListTable(db, Family.Receipts, Limits.MaxReceiptBytes);
+        _reader = new BlockReader(db, _headers, bodies, receipts);
+        _blocks = new BlockBatch(db, _headers, bodies, receipts, _transactions, _state, _nodes, options.RetainedRoots);
+    }
+
+    /// <summary>The directory that holds the database.</summary>
+    public string Directory => _db.Directory;
+
+    /// <summary>Whether <see cref="ApplyGenesis"/> is still to come.</summary>
+    public bool IsEmpty => _tip is null;
+
+    /// <summary>The last committed block. Must not be asked of an empty store.</summary>
+    public LedgerTip Tip
+    {
+        get
+        {
+            var tip = _tip;
+            Invariant.That(tip is not null, "the ledger has its genesis");
+            return tip;
+        }
+    }
+
+    public Height Height => Tip.Height;
+
+    /// <summary>Opens the ledger of a chain, or makes an empty one.</summary>
+    /// <exception cref="StorageRefusedException">Another process holds it, or it is another chain's or another version's.</exception>
+    /// <exception cref="StorageDamagedException">Its files do not read.</exception>
+    /// <exception cref="StorageFailedException">The disk refused.</exception>
+    public static LedgerStore Open(string directory, ChainId chain, StorageOptions options)
+    {
+        options.Validate();
+        var db = LedgerDatabase.Open(directory, options);
+        try
+        {
+            LedgerMarker.Check(db, chain);
+            var store = new LedgerStore(db, chain, options);
+            if (TipRecord.Read(db) is { } tip) store._tip = store._reader.ReadTip(tip);
+            return store;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes height 0 into an empty store.</summary>
+    public void ApplyGenesis(ExecutedBlock genesis)
+    {
+        lock (_writing)
+        {
+            Invariant.That(_tip is null, "genesis is the first block");
+            Invariant.That(genesis.Header.Height == Height.Genesis, "genesis has height 0");
+            Invariant.That(genesis.Header.Proposal.Chain == _chain, "genesis is of the chain that the store was opened for");
+            var hash = genesis.Header.Hash();
+            var block = new CertifiedHeader(genesis.Header, hash, Certificate.ForGenesis(hash), null);
+            using var batch = new WriteBatch();
+            LedgerMarker.Write(batch, _db, _chain);
+            var record = _blocks.Fill(batch, block, [], genesis.Changes, null);
+            Commit(batch, block, null, record, genesis.Changes);
+        }
+    }
+
+    /// <summary>
+    /// Writes the block after the tip and all that it changes, in one synced batch. When this returns, the block is on the
+    /// disk; when it throws, the store takes no further block and the node must stop.
+    /// </summary>
+    /// <param name="changes">As executing the block gave them; they must be this block's.</param>
+    /// <exception cref="StorageFailedException">The disk refused.</exception>
+    public void Apply(CommittedBlock block, ChangeSet changes)
+    {
+        lock (_writing)
+        {
+            var tip = Tip;
+            Invariant.That(block.Height == tip.Height.Next, $"block {block.Height} follows the tip {tip.Height}");
+            Invariant.That(changes.Height == block.Height, "the changes are the block's");
+            Invariant.That(block.Header.Proposal.ParentHash == tip.Hash, "the block's parent is the tip");
+            Invariant.That(block.Proposal.Header == block.Header.Proposal, "the proposal is the header's");
+            Invariant.That(block.Certificate.Height == block.Height && block.Certificate.BlockHash == block.Header.Hash(), "the certificate is the block's");
+            Invariant.That(
+                block.Bodies.Count == block.Proposal.TransactionIds.Count && changes.EncodedReceipts.Count == block.Bodies.Count,
+                "there is one body and one receipt per transaction");
+            var certified = new CertifiedHeader(block.Header, block.Certificate.BlockHash, block.Certificate, block.Proposal.ParentCertificate);
+            using var batch = new WriteBatch();
+            var record = _blocks.Fill(batch, certified, block.Bodies, changes, tip);
+            Commit(batch, certified, block.Proposal, record, changes);
+        }
+    }
+
+    /// <summary>The whole block, or null for genesis (which has no proposal) and above the tip.</summary>
+    public CommittedBlock? GetBlock(Height height) => height == Height.Genesis || height > Height ? null : _reader.ReadBlock(height);
+
+    /// <summary>Header and certificates, or null above the tip.</summary>
+    public CertifiedHeader? GetHeader(Height height)
+    {
+        var tip = Tip;
+        if (height == tip.Height) return tip.Block;
+        return height > tip.Height ? null : _reader.ReadHeader(height);
+    }
+
+    /// <summary>
+    /// The headers of the last blocks, oldest first, without genesis: their proposers and their parents' signers are what the
+    /// choice of leaders goes by.
+    /// </summary>
+    /// <param name="count">At most so many.</param>
+    public IReadOnlyList<CertifiedHeader> GetRecentHeaders(int count)
+    {
+        Invariant.That(count >= 0, "a number of headers is not negative");
+        var tip = Height.Value;
+        var first = tip - Math.Min(tip, (ulong)count) + 1;
+        var headers = new List<CertifiedHeader>();
+        for (var at = first; at <= tip; at++) headers.Add(_reader.ReadHeader(new Height(at)));
+        return headers;
+    }
+
+    /// <summary>All receipts of a block as they were encoded, in the block's order; null above the tip.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? GetReceipts(Height height) => height > Height ? null : _reader.ReadReceipts(height);
+
+    /// <summary>One receipt as it was encoded, or null when the block has no such transaction.</summary>
+    public ReadOnlyMemory<byte>? GetReceipt(Height height, int index) => height > Height ? null : _reader.ReadReceipt(height, index);
+
+    /// <summary>One transaction of a block, or null when the block has no such.</summary>
+    public SignedTransaction? GetTransaction(Height height, int index) => height > Height ? null : _reader.ReadTransaction(height, index);
+
+    /// <summary>Where a transaction was committed, or null when it was not.</summary>
+    public TransactionLocation? FindTransaction(TxId id) => _transactions.Find(id);
+
+    public TxId? FindByIdempotencyId(Hash256 idempotencyId) => _transactions.FindByIdempotencyId(idempotencyId);
+
+    public ReadOnlyMemory<byte>? GetState(StateKey key) => _state.Get(key);
+
+    public TreeNode? GetNode(in TreeNodeKey key) => _nodes.Get(key);
+
+    /// <summary>An entry, or its absence, as it was after a height, with the proof and the certified header.</summary>
+    /// <param name="height">Null: the tip.</param>
+    /// <returns>Null when that height is not there or no longer provable.</returns>
+    public StateAnswer? ProveState(StateKey key, Height? height = null)
+    {
+        if (GetHeader(height ?? Height) is not { } block) return null;
+        return StateTree.Prove(this, block.Height, key) is { } state ? new StateAnswer(block, state) : null;
+    }
+
+    /// <summary>The ledger as it is now, unmoved by later blocks until the view is disposed of.</summary>
+    public LedgerView OpenView()
+    {
+        // The tip is published after its batch; under the lock there is no batch without its tip.
+        lock (_writing) return new LedgerView(_db, Tip, _state, _nodes, _transactions);
+    }
+
+    /// <summary>RocksDB's own figure for one of its properties, summed or printed per family; for diagnosis.</summary>
+    internal string? Property(Family family, string name) => _db.Property(family, name);
+
+    internal LedgerDatabase Database => _db;
+
+    public void Dispose() => _db.Dispose();
+
+    private void Commit(WriteBatch batch, CertifiedHeader block, Proposal? proposal, TipRecord record, ChangeSet changes)
+    {
+        _db.Write(batch, $"writing block {block.Height}");
+        _nodes.Remember(changes.NewNodes, changes.StaleNodes);
+        _tip = new LedgerTip(block, proposal, record.TransactionCount, record.OldestProvable);
+    }
+}

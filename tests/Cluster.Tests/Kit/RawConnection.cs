@@ -1,0 +1,52 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using CityConsortium.Node;
+using CityConsortium.Types;
+using Grpc.Net.Client;
+
+namespace CityConsortium.Cluster.Tests;
+
+/// <summary>Channels without the SDK's manners, for what a hostile program would send.</summary>
+internal static class RawConnection
+{
+    internal static Genesis GenesisOf(City city) =>
+        GenesisFile.Parse(File.ReadAllText(city.Genesis), out var problem) ?? throw new InvalidOperationException(problem);
+
+    /// <summary>To a gateway, as any client may.</summary>
+    internal static GrpcChannel ToGateway(City city, string department) => Open(city.Endpoint(department), null);
+
+    /// <summary>To a peer port, with the certificate given, or with none.</summary>
+    internal static GrpcChannel ToPeer(City city, string department, X509Certificate2? certificate) =>
+        Open($"https://127.0.0.1:{new Uri(city.Endpoint(department)).Port - 1}", certificate);
+
+    /// <summary>A member's real certificate and key: what a department that lies has.</summary>
+    internal static X509Certificate2 CertificateOf(City city, string department)
+    {
+        var path = Path.Combine(city.Data, "nodes", department, "tls.pem");
+        return X509Certificate2.CreateFromPemFile(path, path);
+    }
+
+    internal static SigningKey AdminKey(City city, string department)
+    {
+        var file = KeyFile.Parse(File.ReadAllText(Path.Combine(city.Data, "keys", $"{department}-admin.key")), out var problem);
+        return file?.OpenKey() ?? throw new InvalidOperationException(problem);
+    }
+
+    private static GrpcChannel Open(string address, X509Certificate2? certificate) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
+    {
+        MaxSendMessageSize = 64 * 1024 * 1024,
+        DisposeHttpClient = true,
+        HttpHandler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls13,
+                ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown is X509Certificate2 c && TlsPins.PinOf(c) != default,
+            },
+        },
+    });
+}

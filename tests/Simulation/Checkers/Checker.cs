@@ -1,0 +1,67 @@
+using CityConsortium.Consensus;
+using CityConsortium.Types;
+
+namespace CityConsortium.Simulation;
+
+/// <summary>A property that must hold after every step. It hears of what honest nodes do and fails the run at once.</summary>
+public abstract class Checker
+{
+    private SimWorld? _world;
+
+    /// <summary>The property's name in failure reports.</summary>
+    public string Name => GetType().Name;
+
+    protected SimWorld World => _world ?? throw new InvalidOperationException("attach the checker to a world first");
+
+    public void Attach(SimWorld world) => _world = world;
+
+    /// <summary>The moment a signed message leaves the node.</summary>
+    public virtual void OnReleased(SimNode node, Message message)
+    {
+    }
+
+    /// <summary>A block is durable on the node.</summary>
+    public virtual void OnStored(SimNode node, StoredBlock block)
+    {
+    }
+
+    public virtual void OnStepped(SimNode node)
+    {
+    }
+
+    public virtual void OnStarted(SimNode node)
+    {
+    }
+
+    /// <summary>The node lost its safety record.</summary>
+    public virtual void OnForgot(SimNode node)
+    {
+    }
+
+    public virtual void OnAccused(SimNode node, Evidence evidence)
+    {
+    }
+
+    public virtual void OnHalted(SimNode node, Effect.Halt halt)
+    {
+    }
+
+    public virtual void OnObserved(SimNode node, ConsensusEvent what)
+    {
+    }
+
+    /// <summary>An honest sender's message did not pass the receiver's gate, or a liar's.</summary>
+    public virtual void OnRefusedMessage(SimNode node, MemberIndex from, Message? message)
+    {
+    }
+
+    /// <summary>All is healed, all is committed, and some quiet time has passed.</summary>
+    public virtual void OnEnd()
+    {
+    }
+
+    protected void Require(bool holds, string what)
+    {
+        if (!holds) throw new SimFailureException(Name, what, World);
+    }
+}

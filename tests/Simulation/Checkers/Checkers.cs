@@ -1,0 +1,79 @@
+using CityConsortium.Consensus;
+using CityConsortium.Types;
+
+namespace CityConsortium.Simulation;
+
+/// <summary>All properties of a run. Faulty nodes' doings are not reported: nothing is promised about them.</summary>
+public sealed class Checkers(IReadOnlyList<Checker> all)
+{
+    public static Checkers Standard() => new(
+    [
+        new Agreement(), new NoEquivocation(), new PersistBeforeSend(), new StateRoots(), new AtMostOnce(), new Monotonicity(),
+        new ValidCertificates(), new BlockTimes(), new EvidenceSoundness(), new NoHalt(), new HonestMessagesPass(), new Quiescence(),
+    ]);
+
+    public IReadOnlyList<Checker> All { get; } = all;
+
+    public void Attach(SimWorld world)
+    {
+        foreach (var checker in All) checker.Attach(world);
+    }
+
+    public void OnReleased(SimNode node, Message message)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnReleased(node, message);
+    }
+
+    public void OnStored(SimNode node, StoredBlock block)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnStored(node, block);
+    }
+
+    public void OnStepped(SimNode node)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnStepped(node);
+    }
+
+    public void OnStarted(SimNode node)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnStarted(node);
+    }
+
+    public void OnForgot(SimNode node)
+    {
+        foreach (var checker in All) checker.OnForgot(node);
+    }
+
+    public void OnAccused(SimNode node, Evidence evidence)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnAccused(node, evidence);
+    }
+
+    public void OnHalted(SimNode node, Effect.Halt halt)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnHalted(node, halt);
+    }
+
+    public void OnObserved(SimNode node, ConsensusEvent what)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnObserved(node, what);
+    }
+
+    public void OnRefusedMessage(SimNode node, MemberIndex from, Message? message)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnRefusedMessage(node, from, message);
+    }
+
+    public void OnEnd()
+    {
+        foreach (var checker in All) checker.OnEnd();
+    }
+}

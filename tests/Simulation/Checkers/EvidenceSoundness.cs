@@ -1,0 +1,14 @@
+using CityConsortium.Consensus;
+
+namespace CityConsortium.Simulation;
+
+/// <summary>Nobody honest is ever accused, and evidence holds.</summary>
+public sealed class EvidenceSoundness : Checker
+{
+    public override void OnAccused(SimNode node, Evidence evidence)
+    {
+        var city = World.City;
+        Require(evidence.Problem(city.Genesis.ChainId, city.Membership, city.Signatures) is null, "evidence that proves nothing");
+        Require(World.Nodes.Any(n => n.IsFaulty && n.Member == evidence.Culprit), $"honest member {evidence.Culprit} is accused");
+    }
+}

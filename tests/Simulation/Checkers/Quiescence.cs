@@ -1,0 +1,29 @@
+using CityConsortium.Consensus;
+using CityConsortium.Types;
+
+namespace CityConsortium.Simulation;
+
+/// <summary>With nothing to do there are no view changes, and little is said.</summary>
+public sealed class Quiescence : Checker
+{
+    private bool _quiet;
+    private long _packets;
+
+    public void BeginQuietTime()
+    {
+        _quiet = World.Plan.Liar == Liar.None;
+        _packets = World.PacketsSent;
+    }
+
+    public override void OnObserved(SimNode node, ConsensusEvent what) =>
+        Require(!_quiet || what is not ConsensusEvent.ViewChangeStarted, $"node {node.Endpoint} changes view with nothing to do: {what}");
+
+    public override void OnEnd()
+    {
+        if (!_quiet) return;
+        var members = World.Plan.Members;
+        var statuses = (SimRun.QuietTime / (World.Plan.Parameters.BaseTimeout.Ticks / TimeSpan.TicksPerMicrosecond) / 2) + 2;
+        var sent = World.PacketsSent - _packets;
+        Require(sent <= statuses * members * (members - 1) * 2, $"{sent} packets in an idle city of {members}");
+    }
+}

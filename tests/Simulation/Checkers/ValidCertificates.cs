@@ -1,0 +1,15 @@
+using CityConsortium.Types;
+
+namespace CityConsortium.Simulation;
+
+/// <summary>Every stored block has a certificate of Q members that holds.</summary>
+public sealed class ValidCertificates : Checker
+{
+    public override void OnStored(SimNode node, StoredBlock block)
+    {
+        var city = World.City;
+        Require(block.Certificate.BlockHash == block.Header.Hash(), "a certificate is of another block");
+        var problem = block.Certificate.Problem(city.Genesis.ChainId, city.Membership, city.Signatures);
+        Require(problem is null, problem ?? "");
+    }
+}

@@ -1,0 +1,21 @@
+using CityConsortium.Types;
+
+namespace CityConsortium.Simulation;
+
+/// <summary>The replicated state machine behind the simulated node: a toy, or the real ledger.</summary>
+public interface ISimLedger
+{
+    BlockHeader GenesisHeader { get; }
+
+    /// <summary>A valid transaction that nobody made before.</summary>
+    SignedTransaction NewTransaction(ulong number, BlockTime now);
+
+    /// <summary>Whether the transactions may be executed in this order on the committed state.</summary>
+    Refusal? Check(Proposal proposal, IReadOnlyList<SignedTransaction> bodies);
+
+    /// <summary>The result on the committed state, which stays as it is.</summary>
+    BlockHeader Execute(Proposal proposal, IReadOnlyList<SignedTransaction> bodies);
+
+    /// <summary>Executes and keeps the result.</summary>
+    void Commit(Proposal proposal, IReadOnlyList<SignedTransaction> bodies);
+}

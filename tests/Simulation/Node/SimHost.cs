@@ -1,0 +1,258 @@
+using CityConsortium.Consensus;
+using CityConsortium.Types;
+
+namespace CityConsortium.Simulation;
+
+/// <summary>The impure half of a simulated node: gate, pool, checking, building, executing, fetching.</summary>
+public sealed class SimHost(SimWorld world, SimNode node)
+{
+    private const long GossipEvery = 500_000;
+    private const long OverdueAfter = 3_000_000;
+    private const long BodiesDeadline = 400_000;
+    private const int BlocksPerReply = 20;
+
+    private readonly SimRandom _random = world.Random.Fork();
+    private readonly SimPool _pool = new();
+    private readonly Dictionary<TxId, SignedTransaction> _fetched = [];
+    private bool _toldPending;
+    private long _lastOverdue;
+    private (Proposal Proposal, bool Timely)? _check;
+
+    public int Pending => _pool.Count;
+
+    public void OnStart()
+    {
+        node.After(_random.Between(0, GossipEvery), Gossip);
+    }
+
+    public void OnCrash()
+    {
+        _pool.Clear();
+        _fetched.Clear();
+        _check = null;
+        _toldPending = false;
+    }
+
+    /// <summary>A client's transaction, or a peer's push of one.</summary>
+    public void Submit(SignedTransaction body, bool fromClient)
+    {
+        if (node.Disk.HasTransaction(body.Id) || !_pool.Add(body, world.Clock.Now)) return;
+        if (fromClient) world.BroadcastPacket(node, new Packet.Transactions([body]));
+        TellPending();
+        ResumeCheck();
+    }
+
+    public void OnPacket(MemberIndex from, Packet packet)
+    {
+        switch (packet)
+        {
+            case Packet.ConsensusBytes consensus:
+                OnConsensusBytes(from, consensus.Bytes);
+                break;
+            case Packet.Transactions transactions:
+                foreach (var body in transactions.Bodies)
+                {
+                    if (_check is not null) _fetched[body.Id] = body;
+                    Submit(body, fromClient: false);
+                }
+
+                ResumeCheck();
+                break;
+            case Packet.WantBodies want:
+                var found = want.Ids.Select(FindBody).OfType<SignedTransaction>().ToList();
+                if (found.Count > 0) world.SendTo(node, from, new Packet.Transactions(found));
+                break;
+            case Packet.WantBlocks want:
+                SendBlocks(from, want.From);
+                break;
+            case Packet.Blocks blocks:
+                foreach (var block in blocks.Items) Apply(block);
+                break;
+        }
+    }
+
+    public void CarryOut(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.BuildProposal build:
+                node.After(_random.Between(10, 300), () => node.Feed(new Input.ProposalBuilt(build.Height, build.View, Build(build))));
+                break;
+            case Effect.CheckProposal check:
+                StartCheck(check);
+                break;
+            case Effect.Execute execute:
+                Execute(execute.Proposal);
+                break;
+            case Effect.Commit commit:
+                // H4: catch-up may have been faster, and then the bodies are in the stored block.
+                var bodies = commit.Header.Height > node.Disk.Tip ? BodiesOf(commit.Proposal) : [];
+                Store(new StoredBlock(commit.Header, commit.Proposal, commit.Certificate, bodies), caughtUp: false);
+                break;
+            case Effect.SendBlocks send:
+                SendBlocks(send.To, send.From);
+                break;
+            case Effect.CatchUp catchUp:
+                world.SendTo(node, catchUp.From, new Packet.WantBlocks(node.Disk.Tip.Next));
+                break;
+            default:
+                Invariant.Fail($"the simulated host knows no {effect.GetType().Name}");
+                break;
+        }
+    }
+
+    public IReadOnlyList<SignedTransaction> BodiesOf(Proposal proposal)
+    {
+        var bodies = proposal.TransactionIds.Select(FindBody).ToList();
+        Invariant.That(bodies.TrueForAll(b => b is not null), "the bodies of a checked proposal are at hand");
+        return bodies!;
+    }
+
+    private void OnConsensusBytes(MemberIndex from, byte[] bytes)
+    {
+        var message = MessageCodec.Decode(bytes);
+        if (message is null || MessageVerifier.Verify(message, world.City.Membership, world.City.Genesis.ChainId, world.City.Signatures) is not null)
+        {
+            world.Checkers.OnRefusedMessage(node, from, message);
+            return;
+        }
+
+        node.Feed(new Input.MessageReceived(from, message));
+    }
+
+    private SignedTransaction? FindBody(TxId id)
+    {
+        if (_pool.Find(id) is { } pending) return pending;
+        if (_fetched.TryGetValue(id, out var fetched)) return fetched;
+        return node.Disk.PreparedBodies.FirstOrDefault(b => b.Id == id);
+    }
+
+    private Proposal? Build(Effect.BuildProposal build)
+    {
+        var bodies = _pool.Take(world.Plan.MaxBlockTransactions);
+        if (bodies.Count == 0 || node.Disk.Tip.Next != build.Height)
+        {
+            _toldPending = false;
+            if (bodies.Count > 0) node.After(1_000, TellPending);
+            return null;
+        }
+
+        var time = node.WallClock > build.MinTime ? node.WallClock : build.MinTime;
+        return Proposal.Create(
+            world.City.Genesis.ChainId, build.Height, build.ParentHash, time, node.Member,
+            bodies.ConvertAll(b => b.Id), build.ParentCertificate, world.City.Membership.Hash);
+    }
+
+    private void StartCheck(Effect.CheckProposal check)
+    {
+        _check = (check.Proposal, check.CheckTimeliness);
+        var digest = check.Proposal.Digest;
+        if (Missing(check.Proposal) is { Count: > 0 } missing)
+        {
+            world.SendTo(node, check.From, new Packet.WantBodies(missing));
+            node.After(BodiesDeadline / 2, () =>
+            {
+                if (_check?.Proposal.Digest == digest) world.BroadcastPacket(node, new Packet.WantBodies(Missing(check.Proposal)));
+            });
+            node.After(BodiesDeadline, () => AnswerCheck(digest, new Refusal(RefusalCodes.ProposalBodiesMissing, "bodies are nowhere to be had", Retryable: true)));
+        }
+        else
+        {
+            node.After(_random.Between(10, 500), ResumeCheck);
+        }
+    }
+
+    private List<TxId> Missing(Proposal proposal) => [.. proposal.TransactionIds.Where(id => FindBody(id) is null)];
+
+    private void ResumeCheck()
+    {
+        if (_check is not var (proposal, timely) || Missing(proposal).Count > 0) return;
+        if (node.Disk.Tip.Next != proposal.Header.Height) return;
+        var refusal = node.Disk.Ledger.Check(proposal, BodiesOf(proposal));
+        var off = proposal.Header.Time.UnixMilliseconds - node.WallClock.UnixMilliseconds;
+        if (refusal is null && timely && Math.Abs(off) > world.City.Genesis.Parameters.ClockWindow.TotalMilliseconds)
+        {
+            refusal = new Refusal(RefusalCodes.ProposalTime, "the proposal's time is far from this node's clock");
+        }
+
+        AnswerCheck(proposal.Digest, refusal);
+    }
+
+    private void AnswerCheck(Hash256 digest, Refusal? refusal)
+    {
+        if (_check?.Proposal.Digest != digest) return;
+        _check = null;
+        node.Feed(new Input.ProposalChecked(digest, refusal));
+    }
+
+    private void Execute(Proposal proposal)
+    {
+        // Another block of the height may have been fetched meanwhile; the replica knows, or will in a moment.
+        if (node.Disk.Tip.Next != proposal.Header.Height) return;
+        var header = node.Disk.Ledger.Execute(proposal, BodiesOf(proposal));
+        node.After(_random.Between(10, world.Plan.ExecuteMax), () => node.Feed(new Input.BlockExecuted(proposal.Digest, header)));
+    }
+
+    private void SendBlocks(MemberIndex to, Height from)
+    {
+        if (from == Height.Genesis || from > node.Disk.Tip) return;
+        var blocks = node.Disk.Blocks.Skip((int)from.Value - 1).Take(BlocksPerReply).ToList();
+        world.SendTo(node, to, new Packet.Blocks(blocks));
+    }
+
+    /// <summary>H7: a fetched block is verified, executed, compared, stored, and only then reported.</summary>
+    private void Apply(StoredBlock block)
+    {
+        if (!node.IsUp || node.IsHalted || block.Header.Height <= node.Disk.Tip) return;
+        if (!node.IsIdle || block.Header.Height != node.Disk.Tip.Next)
+        {
+            // Behind other writes; a few blocks may be waiting like this, and what is void by then falls away.
+            if (block.Header.Height.Value - node.Disk.Tip.Value <= BlocksPerReply) node.After(_random.Between(100, 1_000), () => Apply(block));
+            return;
+        }
+
+        var city = world.City;
+        var problem = block.Certificate.Problem(city.Genesis.ChainId, city.Membership, city.Signatures);
+        if (problem is not null || block.Certificate.BlockHash != block.Header.Hash() || block.Proposal.Digest != block.Header.Proposal.Digest()) return;
+        var own = node.Disk.Ledger.Execute(block.Proposal, block.Bodies);
+        Invariant.That(own == block.Header, "execution of a certified block gives its header");
+        Store(block, caughtUp: true);
+    }
+
+    private void Store(StoredBlock block, bool caughtUp)
+    {
+        if (block.Header.Height <= node.Disk.Tip)
+        {
+            // H4: catch-up was faster.
+            Invariant.That(node.Disk.Blocks[(int)block.Header.Height.Value - 1].Header.Hash() == block.Header.Hash(), "one height, one block");
+            return;
+        }
+
+        node.WriteThen(() => node.Disk.WriteBlock(block), () =>
+        {
+            _pool.Remove(block.Proposal.TransactionIds);
+            foreach (var id in block.Proposal.TransactionIds) _fetched.Remove(id);
+            world.Checkers.OnStored(node, block);
+            if (caughtUp) node.Feed(new Input.CaughtUp(block.Header, block.Certificate, MemberSet.SignersOf(block.Proposal.ParentCertificate)));
+            TellPending();
+        });
+    }
+
+    private void TellPending()
+    {
+        var any = _pool.Count > 0;
+        if (any == _toldPending || !node.IsUp) return;
+        _toldPending = any;
+        node.Feed(new Input.TransactionsPending(any));
+    }
+
+    private void Gossip()
+    {
+        node.After(GossipEvery, Gossip);
+        if (_pool.Count == 0) return;
+        world.BroadcastPacket(node, new Packet.Transactions(_pool.Take(20)));
+        if (_pool.OldestSince is not { } since || world.Clock.Now - Math.Max(since, _lastOverdue) < OverdueAfter) return;
+        _lastOverdue = world.Clock.Now;
+        node.Feed(new Input.TransactionOverdue());
+    }
+}

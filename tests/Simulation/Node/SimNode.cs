@@ -1,0 +1,206 @@
+using CityConsortium.Consensus;
+using CityConsortium.Types;
+
+namespace CityConsortium.Simulation;
+
+/// <summary>
+/// A validator with the real replica and simulated edges. It keeps the host's obligations (src/Consensus/README.md, H1 to H10) as
+/// literally as it can: one input at a time, one ordered outbox, a persist blocks everything behind it.
+/// </summary>
+public sealed class SimNode
+{
+    private readonly SimWorld _world;
+    private readonly Queue<Effect> _outbox = new();
+    private readonly Dictionary<TimerId, int> _timers = [];
+    private readonly List<Action> _whilePaused = [];
+    private readonly List<Effect> _effects = [];
+    private readonly SimRandom _random;
+    private readonly SimHost _host;
+    private Replica? _replica;
+    private bool _outboxBusy;
+    private int _timerGeneration;
+
+    public SimNode(SimWorld world, int endpoint, MemberIndex member, bool faulty, ISimLedger ledger)
+    {
+        _world = world;
+        Endpoint = endpoint;
+        Member = member;
+        IsFaulty = faulty;
+        Disk = new SimDisk(ledger, world.Plan.DiskFlaw);
+        _random = world.Random.Fork();
+        ClockSkew = world.Plan.ClockSkew == 0 ? 0 : _random.Between(-world.Plan.ClockSkew, world.Plan.ClockSkew);
+        _host = new SimHost(world, this);
+    }
+
+    /// <summary>The address in the network; a twin shares its member with another endpoint.</summary>
+    public int Endpoint { get; }
+
+    public MemberIndex Member { get; }
+
+    /// <summary>Checkers expect nothing of it.</summary>
+    public bool IsFaulty { get; }
+
+    public SimDisk Disk { get; }
+
+    public long ClockSkew { get; }
+
+    public bool IsUp => _replica is not null;
+
+    public bool IsPaused { get; private set; }
+
+    public bool IsHalted { get; private set; }
+
+    /// <summary>Counts restarts; what was scheduled for an earlier life is void.</summary>
+    public int Life { get; private set; }
+
+    public Replica Replica => _replica ?? throw new InvalidOperationException("the node is down");
+
+    public SimHost Host => _host;
+
+    public BlockTime WallClock => new(SimCity.Start.UnixMilliseconds + ((_world.Clock.Now + ClockSkew) / 1000));
+
+    public void Start()
+    {
+        Invariant.That(!IsUp, "a node starts when it is down");
+        Life++;
+        var city = _world.City;
+        var config = new ReplicaConfig(city.Genesis.ChainId, Member, city.Membership, city.Genesis.Parameters, city.Signers[Member.Value]);
+        var recovered = Disk.Recover(city.Genesis.Parameters.SignerWindow);
+        _replica = new Replica(config, recovered);
+        _host.OnStart();
+        Feed(new Input.Started());
+        _world.Checkers.OnStarted(this);
+    }
+
+    public void Crash()
+    {
+        var tip = Disk.Tip;
+        Disk.Crash(_random.Chance(500_000));
+        // The last write may have landed although nobody lived to be told: the block is durable all the same.
+        if (Disk.Tip > tip) _world.Checkers.OnStored(this, Disk.Blocks[^1]);
+        _replica = null;
+        IsPaused = false;
+        _outbox.Clear();
+        _outboxBusy = false;
+        _timers.Clear();
+        _whilePaused.Clear();
+        _host.OnCrash();
+    }
+
+    public void Pause() => IsPaused = true;
+
+    public void Resume()
+    {
+        IsPaused = false;
+        var actions = _whilePaused.ToArray();
+        _whilePaused.Clear();
+        foreach (var action in actions) action();
+    }
+
+    /// <summary>Something happens to this life of this node after a delay; paused, it waits for the resumption.</summary>
+    public void After(long delay, Action action)
+    {
+        var life = Life;
+        _world.Clock.After(delay, () => Now(life, action));
+    }
+
+    public void Receive(MemberIndex from, Packet packet)
+    {
+        if (IsUp) Now(Life, () => _host.OnPacket(from, packet));
+    }
+
+    public void Feed(Input input)
+    {
+        if (!IsUp || IsHalted) return;
+        _effects.Clear();
+        _world.Trace(Endpoint, input);
+        Replica.Step(input, _effects);
+        foreach (var effect in _effects) _outbox.Enqueue(effect);
+        PumpOutbox();
+        _world.Checkers.OnStepped(this);
+    }
+
+    /// <summary>A write of the host's own that must keep its place among the effects: a fetched block.</summary>
+    public void PumpOutbox()
+    {
+        while (!_outboxBusy && IsUp && !IsHalted && _outbox.TryDequeue(out var effect)) CarryOut(effect);
+    }
+
+    /// <summary>The outbox stands still until the write is on the disk.</summary>
+    public void WriteThen(Action write, Action synced)
+    {
+        _outboxBusy = true;
+        write();
+        After(_random.Between(_world.Plan.SyncMin, _world.Plan.SyncMax), () =>
+        {
+            Disk.Sync();
+            _outboxBusy = false;
+            synced();
+            PumpOutbox();
+        });
+    }
+
+    public bool IsIdle => !_outboxBusy && _outbox.Count == 0;
+
+    private void Now(int life, Action action)
+    {
+        if (life != Life || !IsUp) return;
+        if (IsPaused) _whilePaused.Add(() => Now(life, action));
+        else action();
+    }
+
+    private void CarryOut(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Persist persist:
+                WriteThen(() => Disk.WriteRecord(persist.Record, PreparedBodies(persist)), () => { });
+                break;
+            case Effect.Broadcast broadcast:
+                Release(broadcast.Message);
+                _world.Broadcast(this, broadcast.Message);
+                break;
+            case Effect.Send send:
+                Release(send.Message);
+                _world.SendTo(this, send.To, Packet.ConsensusBytes.Of(send.Message));
+                break;
+            case Effect.SetTimer set:
+                StartTimer(set.Timer, set.After.Ticks / TimeSpan.TicksPerMicrosecond);
+                break;
+            case Effect.CancelTimer cancel:
+                _timers.Remove(cancel.Timer);
+                break;
+            case Effect.Accuse accuse:
+                _world.Checkers.OnAccused(this, accuse.Evidence);
+                break;
+            case Effect.Halt halt:
+                IsHalted = true;
+                _world.Checkers.OnHalted(this, halt);
+                break;
+            case Effect.Observe observe:
+                _world.Checkers.OnObserved(this, observe.Event);
+                break;
+            default:
+                _host.CarryOut(effect);
+                break;
+        }
+    }
+
+    /// <summary>H3: a height that catch-up has stored meanwhile needs no bodies kept beside the record.</summary>
+    private IReadOnlyList<SignedTransaction>? PreparedBodies(Effect.Persist persist) =>
+        persist.PreparedChanged && persist.Record.Height > Disk.Tip ? _host.BodiesOf(persist.Record.Prepared!.Proposal) : null;
+
+    private void Release(Message message) => _world.Checkers.OnReleased(this, message);
+
+    private void StartTimer(TimerId timer, long after)
+    {
+        var generation = ++_timerGeneration;
+        _timers[timer] = generation;
+        After(after, () =>
+        {
+            if (!_timers.TryGetValue(timer, out var current) || current != generation) return;
+            _timers.Remove(timer);
+            Feed(new Input.TimerFired(timer));
+        });
+    }
+}

@@ -1,0 +1,93 @@
+using CityConsortium.Types;
+
+namespace CityConsortium.Simulation;
+
+/// <summary>How a run ended.</summary>
+public sealed record SimResult(ulong Seed, ulong TraceHash, long Steps, int Blocks, int Transactions, int Faults, long VirtualMilliseconds, ulong HighestView);
+
+/// <summary>One run: faults, then healing and convergence, then quiet.</summary>
+public static class SimRun
+{
+    /// <summary>Virtual microseconds after healing within which something must be committed, as long as anything is open.</summary>
+    public const long ProgressTime = 60_000_000;
+
+    public const long QuietTime = 20_000_000;
+
+    public static string ReplayCommand(ulong seed) => $"CITY_SIM_SEED={seed} dotnet test tests/Simulation.Tests --filter Name~Replay";
+
+    public static SimResult Run(ulong seed, FaultPlan? plan = null, Checkers? checkers = null, Func<SimCity, ISimLedger>? newLedger = null, Action<SimWorld>? prepare = null)
+    {
+        plan ??= FaultPlan.Draw(new SimRandom(seed));
+        var world = new SimWorld(seed, plan, newLedger ?? (city => new CityLedger(city)), checkers ?? Checkers.Standard());
+        prepare?.Invoke(world);
+        try
+        {
+            return Run(world);
+        }
+        catch (InvariantViolatedException e)
+        {
+            throw new SimFailureException("Invariant", e.ToString(), world);
+        }
+    }
+
+    private static SimResult Run(SimWorld world)
+    {
+        world.Start();
+        RunUntil(world, world.Plan.FaultPhase, () => false);
+        world.Faults.Heal();
+        world.Workload.Stop();
+        for (var i = 0; i < 3; i++) world.Workload.SubmitOne();
+        while (!IsConverged(world))
+        {
+            var before = Progress(world);
+            RunUntil(world, world.Clock.Now + ProgressTime, () => IsConverged(world) || Progress(world) > before);
+            if (Progress(world) <= before && !IsConverged(world)) throw new SimFailureException("Liveness", Describe(world), world);
+        }
+
+        // Gossip still trickles out, and idle statuses bring a late member into the others' view; after that, silence.
+        RunUntil(world, world.Clock.Now + 3_000_000 + (8 * (world.Plan.Parameters.BaseTimeout.Ticks / TimeSpan.TicksPerMicrosecond)), () => false);
+        foreach (var checker in world.Checkers.All.OfType<Quiescence>()) checker.BeginQuietTime();
+        RunUntil(world, world.Clock.Now + QuietTime, () => false);
+        world.Checkers.OnEnd();
+        return new SimResult(
+            world.Seed, world.TraceHash, world.Steps, world.Chosen.Count, world.Workload.Submitted, world.Faults.Injected,
+            world.Clock.Now / 1000, world.Chosen.Count == 0 ? 0 : world.Chosen.Max(b => b.Certificate.View.Value));
+    }
+
+    private static bool RunUntil(SimWorld world, long end, Func<bool> done)
+    {
+        while (!done())
+        {
+            if (!world.Clock.RunNext(end))
+            {
+                world.Clock.SkipTo(end);
+                return done();
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsConverged(SimWorld world)
+    {
+        if (world.Workload.Open > 0) return false;
+        var tip = (ulong)world.Chosen.Count;
+        foreach (var node in world.Faults.Core)
+        {
+            if (node.Disk.Tip.Value != tip || node.Host.Pending > 0) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Blocks stored by the nodes that must converge, all together.</summary>
+    private static ulong Progress(SimWorld world) => world.Faults.Core.Aggregate(0UL, (sum, node) => sum + node.Disk.Tip.Value);
+
+    private static string Describe(SimWorld world)
+    {
+        var nodes = world.Nodes.Select(n => n.IsUp
+            ? $"  node {n.Endpoint}{(n.IsFaulty ? " (liar)" : "")} stored {n.Disk.Tip} pending {n.Host.Pending} {n.Replica.Describe()}"
+            : $"  node {n.Endpoint} down at {n.Disk.Tip}");
+        return $"{world.Workload.Open} of {world.Workload.Submitted} transactions are not committed\n{string.Join('\n', nodes)}";
+    }
+}
