@@ -13,28 +13,13 @@ public sealed record BlockProof(BlockHeader Header, Certificate Certificate, IRe
     /// <returns>Null when the proof holds, else the sentence that says which part does not.</returns>
     public string? Problem(Genesis genesis, ISignatureVerifier verifier, out Membership decidedBy)
     {
-        decidedBy = genesis.Membership;
-        if (MembershipChanges.Count > MaxMembershipChanges) return $"it walks through more than {MaxMembershipChanges} membership changes";
-        var height = Height.Genesis;
-        foreach (var change in MembershipChanges)
-        {
-            if (change.Header.Height <= height) return $"the membership change at height {change.Header.Height} is out of order";
-            if (BlockProblem(genesis.ChainId, change.Header, change.Certificate, decidedBy, verifier) is { } problem) return problem;
-            if (change.Header.NextMembershipHash != change.Next.Hash)
-            {
-                return $"the membership after block {change.Header.Height} is not the one that its header names";
-            }
-
-            if (change.Next.Hash == decidedBy.Hash) return $"block {change.Header.Height} does not change the membership";
-            height = change.Header.Height;
-            decidedBy = change.Next;
-        }
-
+        if (MembershipWalk.Problem(genesis, MembershipChanges, verifier, out decidedBy, out var height) is { } problem) return problem;
         if (Header.Height <= height) return $"block {Header.Height} is not after the last membership change, or is genesis, which nobody signs";
-        return BlockProblem(genesis.ChainId, Header, Certificate, decidedBy, verifier);
+        return CertifiedProblem(genesis.ChainId, Header, Certificate, decidedBy, verifier);
     }
 
-    private static string? BlockProblem(
+    /// <returns>Null when a quorum of the set certified the header, else the sentence that says what does not fit.</returns>
+    internal static string? CertifiedProblem(
         ChainId chain, BlockHeader header, Certificate certificate, Membership membership, ISignatureVerifier verifier)
     {
         if (header.Proposal.Chain != chain) return $"block {header.Height} is of chain {header.Proposal.Chain}; genesis is of chain {chain}";
