@@ -42,7 +42,7 @@ public sealed class Observer(Genesis genesis, EvidenceKeeper evidence, NodeMetri
 
     public void Accuse(Evidence found)
     {
-        if (!evidence.Keep(found, genesis.Membership)) return;
+        if (!evidence.Keep(found)) return;
         var kind = $"two different {found.First.Step} votes in view {found.First.View}";
         log.Accused(Name(found.Culprit), found.Height.Value, kind);
         metrics.Evidence(found.First.Step.ToString());

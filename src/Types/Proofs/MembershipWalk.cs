@@ -1,31 +1,42 @@
 namespace CityConsortium.Types;
 
-/// <summary>A light verifier's walk from genesis through the certified changes of the membership.</summary>
+/// <summary>A light verifier's walk from genesis' set through the certified changes to a later one.</summary>
 internal static class MembershipWalk
 {
-    /// <param name="reached">The set that decides after the last change; genesis' own without any.</param>
-    /// <param name="changedAt">The height of the last change; genesis without any.</param>
-    /// <returns>Null when every step is certified by the set before it, else the sentence that says which is not.</returns>
+    /// <param name="last">The height of the last change; genesis when there is none.</param>
+    /// <param name="reached">The set after the last change.</param>
+    /// <returns>Null when the walk holds, else the sentence that says which part does not.</returns>
     internal static string? Problem(
-        Genesis genesis, IReadOnlyList<MembershipChange> changes, ISignatureVerifier verifier, out Membership reached, out Height changedAt)
+        ChainId chain, Membership genesis, IReadOnlyList<MembershipChange> changes, ISignatureVerifier verifier, out Height last, out Membership reached)
     {
-        reached = genesis.Membership;
-        changedAt = Height.Genesis;
-        if (changes.Count > BlockProof.MaxMembershipChanges) return $"it walks through more than {BlockProof.MaxMembershipChanges} membership changes";
+        last = Height.Genesis;
+        reached = genesis;
+        if (changes.Count > Limits.MaxMembershipChanges) return $"it walks through more than {Limits.MaxMembershipChanges} membership changes";
         foreach (var change in changes)
         {
-            if (change.Header.Height <= changedAt) return $"the membership change at height {change.Header.Height} is out of order";
-            if (BlockProof.CertifiedProblem(genesis.ChainId, change.Header, change.Certificate, reached, verifier) is { } problem) return problem;
-            if (change.Header.NextMembershipHash != change.Next.Hash)
-            {
-                return $"the membership after block {change.Header.Height} is not the one that its header names";
-            }
-
-            if (change.Next.Hash == reached.Hash) return $"block {change.Header.Height} does not change the membership";
-            changedAt = change.Header.Height;
+            var header = change.Header;
+            if (header.Height <= last) return $"the membership change at height {header.Height} is out of order";
+            if (BlockProblem(chain, header, change.Certificate, reached, verifier) is { } problem) return problem;
+            if (header.NextMembershipHash != change.Next.Hash) return $"the membership after block {header.Height} is not the one that its header names";
+            if (change.Next.Hash == reached.Hash) return $"block {header.Height} does not change the membership";
+            last = header.Height;
             reached = change.Next;
         }
 
         return null;
+    }
+
+    /// <summary>Whether a set committed a block.</summary>
+    internal static string? BlockProblem(ChainId chain, BlockHeader header, Certificate certificate, Membership membership, ISignatureVerifier verifier)
+    {
+        if (header.Proposal.Chain != chain) return $"block {header.Height} is of chain {header.Proposal.Chain}; genesis is of chain {chain}";
+        if (header.Proposal.MembershipHash != membership.Hash)
+        {
+            return $"block {header.Height} was decided by a membership that genesis and the membership changes do not lead to";
+        }
+
+        if (certificate.Height != header.Height) return $"the certificate is of height {certificate.Height}, the block of height {header.Height}";
+        if (certificate.BlockHash != header.Hash()) return $"the hash of the header of block {header.Height} is not the one that was certified";
+        return certificate.Problem(chain, membership, verifier);
     }
 }

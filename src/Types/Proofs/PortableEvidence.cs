@@ -28,7 +28,7 @@ public sealed record PortableEvidence(
     public Validator? Verify(Genesis genesis, ISignatureVerifier verifier, out Refusal? refusal)
     {
         refusal = null;
-        var problem = MembershipWalk.Problem(genesis, MembershipChanges, verifier, out var membership, out _) ?? Problem(genesis.ChainId, membership, verifier);
+        var problem = MembershipWalk.Problem(genesis.ChainId, genesis.Membership, MembershipChanges, verifier, out _, out var membership) ?? Problem(genesis.ChainId, membership, verifier);
         if (problem is null) return membership[Member];
         refusal = new Refusal(RefusalCodes.ProofInvalid, problem);
         return null;
