@@ -22,8 +22,8 @@ internal sealed class TwinsChecks(TwinsLedger ledger)
         if (node.IsTwin) return;
         var index = (int)header.Height.Value - 1;
         if (index == _chosen.Count) _chosen.Add(hash);
-        Require(_chosen[index] == hash, "Agreement", $"member {node.Member} commits another block at height {header.Height}");
-        Require(certificate.Signatures.Count >= ledger.Membership.Quorum.Size, "ValidCertificates", "a certificate without a quorum");
+        Require(_chosen[index] == hash, "G1 Agreement", $"member {node.Member} commits another block at height {header.Height}");
+        Require(certificate.Signatures.Count >= ledger.Membership.Quorum.Size, "G4 ValidCertificates", "a certificate without a quorum");
     }
 
     public void OnSent(TwinsNode node, Message message)
@@ -49,8 +49,8 @@ internal sealed class TwinsChecks(TwinsLedger ledger)
     public void OnAccused(TwinsNode node, Evidence evidence)
     {
         if (node.IsTwin) return;
-        Require(evidence.Culprit.Value == 0, "EvidenceSoundness", $"honest member {evidence.Culprit} is accused");
-        Require(evidence.Problem(ledger.Chain, ledger.Membership, ledger.Signatures) is null, "EvidenceSoundness", "evidence that proves nothing");
+        Require(evidence.Culprit.Value == 0, "G17 EvidenceSoundness", $"honest member {evidence.Culprit} is accused");
+        Require(evidence.Problem(ledger.Chain, ledger.Membership, ledger.Signatures) is null, "G17 EvidenceSoundness", "evidence that proves nothing");
     }
 
     public void Require(bool holds, string property, string what)
@@ -61,6 +61,6 @@ internal sealed class TwinsChecks(TwinsLedger ledger)
     private void Once(TwinsNode node, int step, Height height, View view, Hash256 digest)
     {
         var key = (node.Member, step, height, view);
-        if (!_signed.TryAdd(key, digest)) Require(_signed[key] == digest, "NoEquivocation", $"member {node.Member} signed two things as step {step} at {height}/{view}");
+        if (!_signed.TryAdd(key, digest)) Require(_signed[key] == digest, "G5 NoEquivocation", $"member {node.Member} signed two things as step {step} at {height}/{view}");
     }
 }

@@ -26,7 +26,7 @@ public sealed class TwinsLedger
 
     public ChainId Chain => _city.Genesis.ChainId;
 
-    public IdealSignatures Signatures => _city.Signatures;
+    public ISignatureVerifier Signatures => _city.Signatures;
 
     public Replica NewReplica(int member, int firstLeader) => new(
         new ReplicaConfig(Chain, new MemberIndex(member), Membership, _city.Genesis.Parameters, _city.Signers[member]),

@@ -68,7 +68,7 @@ public sealed class TwinsRun
         }
         catch (InvariantViolatedException e)
         {
-            throw new TwinsFailureException("Invariant", e.ToString(), scenario);
+            throw new TwinsFailureException(SimRun.NoException, e.ToString(), scenario);
         }
     }
 
@@ -146,7 +146,7 @@ public sealed class TwinsRun
             Drain();
         }
 
-        _checks.Require(IsHealed(), "Liveness", $"healed, the honest members have {string.Join(", ", _nodes.Skip(1).Take(3).Select(n => n.Blocks.Count))} blocks after {HealingRounds} rounds");
+        _checks.Require(IsHealed(), SimRun.Liveness, $"healed, the honest members have {string.Join(", ", _nodes.Skip(1).Take(3).Select(n => n.Blocks.Count))} blocks after {HealingRounds} rounds");
     }
 
     private bool IsHealed() => _nodes.All(n => n.IsTwin || (ulong)n.Blocks.Count >= HeightsToHeal);
@@ -212,7 +212,7 @@ public sealed class TwinsRun
                 _checks.OnAccused(node, accuse.Evidence);
                 break;
             case Effect.Halt halt:
-                _checks.Require(node.IsTwin, "NoHalt", $"member {node.Member} halts: {halt.Reason}");
+                _checks.Require(node.IsTwin, "G10 NoHalt", $"member {node.Member} halts: {halt.Reason}");
                 break;
             case Effect.Observe { Event: ConsensusEvent.ViewStarted started }:
                 node.View = started.View;
