@@ -11,7 +11,7 @@ public sealed class SeedTests
     [Test]
     public void Random_cities_agree_and_converge([Range(0, 9)] int batch)
     {
-        const int seeds = 40;
+        const int seeds = 25;
         var sum = RunMany(1 + ((ulong)batch * seeds), seeds);
         Assert.That(sum.Blocks, Is.GreaterThan(seeds), "the runs did something");
         Assert.That(sum.Faults, Is.GreaterThan(seeds), "and had something to cope with");
