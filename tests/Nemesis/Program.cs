@@ -1,0 +1,50 @@
+using System.Globalization;
+using CityConsortium.Nemesis;
+using CityConsortium.Nemesis.Faults;
+using CityConsortium.Nemesis.Rounds;
+
+const string Help = """
+    Usage: ./city nemesis [--rounds N] [--seed S] [--validators 4..7] [--transactions N] [--only NAME,NAME]
+                          [--clients N] [--in-flight N] [--base-port P] [--directory DIR]
+
+    Runs real validators under load and lets one misfortune after the other happen to them; then checks that every
+    acknowledged transaction is on the chain once, in real-time order, and that all validators agree. Ends with 1 when not.
+    """;
+
+if (args.Contains("--help") || args.Contains("-h"))
+{
+    Console.WriteLine(Help);
+    Console.WriteLine($"Faults: {string.Join(", ", Catalogue.All.Select(f => f.Name))}");
+    return 0;
+}
+
+if (NemesisOptions.Parse(args, out var problem) is not { } options)
+{
+    Console.Error.WriteLine($"error: {problem}; ./city nemesis --help says what there is");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+var started = TimeProvider.System.GetTimestamp();
+Console.WriteLine($"nemesis: seed {options.Seed}; again: {options.Replay()}");
+var run = new NemesisRun(options, line => Console.WriteLine($"nemesis: {line}"));
+try
+{
+    var findings = await run.RunAsync(stop.Token);
+    var took = TimeProvider.System.GetElapsedTime(started);
+    foreach (var line in RoundTable.Lines(run.Rounds)) Console.WriteLine(line);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Rounds.Count} rounds, {run.Acknowledged:N0} transactions acknowledged, {took.TotalSeconds:0} s"));
+    foreach (var finding in findings) Console.Error.WriteLine($"WRONG: {finding}");
+    if (findings.Count > 0) Console.Error.WriteLine($"WRONG: seed {options.Seed}; again: {options.Replay()}");
+    return findings.Count > 0 ? 1 : 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.Error.WriteLine("nemesis: stopped");
+    return 130;
+}
