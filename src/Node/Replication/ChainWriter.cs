@@ -44,7 +44,7 @@ public sealed class ChainWriter(
         if (block.Proposal.Header.ParentHash != tip.Current.Hash) throw new BlockRefusedException($"block {block.Height} has another parent than this node's block {tip.Height}");
         using (CpuAccount.Measure(CpuPart.Verification))
         {
-            if (block.Problem(genesis.ChainId, genesis.Membership, Ed25519.Verifier) is { } problem) throw new BlockRefusedException(problem);
+            if (block.Problem(genesis.ChainId, store.Memberships.At(block.Height), Ed25519.Verifier) is { } problem) throw new BlockRefusedException(problem);
         }
 
         var bodies = Bodies(block);

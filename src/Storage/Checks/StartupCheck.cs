@@ -43,6 +43,7 @@ public sealed class StartupCheck
         }
 
         CheckRoot(tip.Block);
+        CheckMemberships(genesis, tip.Block);
         var count = (int)Math.Min((ulong)blocks, tip.Height.Value);
         var block = tip.Block;
         for (var i = 0; i < count; i++)
@@ -70,6 +71,22 @@ public sealed class StartupCheck
         }
     }
 
+    /// <summary>Every change of the set from genesis on, by its certificate: who signs for the blocks is the first thing to be sure of.</summary>
+    private void CheckMemberships(BlockHeader genesis, CertifiedHeader tip)
+    {
+        var history = _store.Memberships;
+        if (history.Epochs[0].Membership.Hash != genesis.NextMembershipHash)
+        {
+            throw _db.Damaged(Family.Meta, Height.Genesis, "the record of the memberships begins with another set than genesis");
+        }
+
+        if (history.Problem(_chain, _verifier) is { } problem) throw _db.Damaged(Family.Meta, tip.Height, $"the record of the memberships does not hold: {problem}");
+        if (history.Current.Membership.Hash != tip.Header.NextMembershipHash || history.Current.From > tip.Height.Next)
+        {
+            throw _db.Damaged(Family.Meta, tip.Height, "the record of the memberships does not end with the set that the newest header names");
+        }
+    }
+
     private void CheckBlock(CertifiedHeader block, CertifiedHeader parent)
     {
         var height = block.Height;
@@ -86,10 +103,9 @@ public sealed class StartupCheck
             throw _db.Damaged(Family.Headers, height, "it was decided by another membership than its parent's header names");
         }
 
-        if (MembershipAfter(parent) is { } membership && block.Certificate.Problem(_chain, membership, _verifier) is { } problem)
-        {
-            throw _db.Damaged(Family.Headers, height, problem);
-        }
+        var membership = _store.Memberships.At(height);
+        if (membership.Hash != proposal.MembershipHash) throw _db.Damaged(Family.Headers, height, "it was decided by another membership than the membership changes lead to");
+        if (block.Certificate.Problem(_chain, membership, _verifier) is { } problem) throw _db.Damaged(Family.Headers, height, problem);
 
         CheckContents(block);
     }
@@ -104,20 +120,6 @@ public sealed class StartupCheck
         {
             throw _db.Damaged(Family.Receipts, block.Height, "the receipts are not those that the header commits to");
         }
-    }
-
-    /// <returns>The members that decided the next block, or null where the parent's state is no longer kept.</returns>
-    private Membership? MembershipAfter(CertifiedHeader parent)
-    {
-        if (_store.ProveState(NextMembership.Key, parent.Height) is not { } answer) return null;
-        if (!answer.State.Proof.Verify(parent.Header.StateRoot, NextMembership.Key.Span, answer.State.Value))
-        {
-            throw _db.Damaged(Family.Nodes, parent.Height, "the state tree does not lead to the header's root");
-        }
-
-        var membership = Decode(answer.State.Value);
-        if (membership?.Hash == parent.Header.NextMembershipHash) return membership;
-        throw _db.Damaged(Family.Nodes, parent.Height, "the state names another next membership than the header");
     }
 
     private static Membership? Decode(ReadOnlyMemory<byte>? bytes)
