@@ -1,4 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("CityConsortium.Cli.Tests")]
-[assembly: InternalsVisibleTo("CityConsortium.Nemesis")]
+[assembly: InternalsVisibleTo("city-nemesis")]
