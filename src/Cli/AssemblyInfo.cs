@@ -2,3 +2,4 @@ using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("CityConsortium.Cli.Tests")]
 [assembly: InternalsVisibleTo("city-nemesis")]
+[assembly: InternalsVisibleTo("city-fuzz")]

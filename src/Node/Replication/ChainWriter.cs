@@ -119,9 +119,6 @@ public sealed class ChainWriter(
     /// </summary>
     private void SuspectCensorship(TimeSpan shortestWait)
     {
-        if (shortestWait != TimeSpan.MaxValue && pool.OldestWait() is { } oldest && oldest - shortestWait > NodeLimits.OverdueAfter)
-        {
-            inbox.Post(new Input.TransactionOverdue());
-        }
+        if (shortestWait != TimeSpan.MaxValue && pool.IsAnybodyLeftOut(shortestWait, NodeLimits.OverdueAfter)) inbox.Post(new Input.TransactionOverdue());
     }
 }

@@ -87,6 +87,10 @@ internal sealed class Members(CityNetwork network) : IAsyncDisposable
         _paused.Clear();
     }
 
+    /// <summary>Resident bytes of the running process that has most: VmRSS of /proc/PID/status, given there in kB (proc(5)).</summary>
+    public long LargestResident() => Running.Max(d => File.ReadLines($"/proc/{PidOf(d)}/status")
+        .Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Select(l => 1024 * long.Parse(l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1])).First());
+
     /// <summary>Until <see cref="Forbid"/> its end is what a fault aims at, not a finding.</summary>
     public void AllowEnd(string department) => _mayEnd.Add(department);
 

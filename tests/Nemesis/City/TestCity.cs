@@ -34,6 +34,10 @@ internal sealed class TestCity : IAsyncDisposable
 
     public string Directory => _network.Paths.Directory;
 
+    public Types.ChainId ChainId => _network.Genesis.ChainId;
+
+    public IReadOnlyList<string> Endpoints => [.. _network.Validators.Select(v => v.Client.OriginalString)];
+
     public int Count => _network.Validators.Count;
 
     /// <summary>Set when something was wrong: the directory is kept for whoever looks into it.</summary>
