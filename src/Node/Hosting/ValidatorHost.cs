@@ -100,7 +100,7 @@ public static class ValidatorHost
         services.AddRouting();
         services.AddSingleton(config).AddSingleton(validator.Desk).AddSingleton(validator.Intake).AddSingleton(validator.Feed).AddSingleton(validator.Status)
             .AddSingleton(new LedgerReading(store, config.Department.Value)).AddSingleton(new EventReading(store, validator.Feed)).AddSingleton(new SubscriberCount())
-            .AddSingleton<RefusalPace>();
+            .AddSingleton(validator.Evidence).AddSingleton<RefusalPace>();
         var app = builder.Build();
         Route(app, config, metrics, validator.Status);
         return app;

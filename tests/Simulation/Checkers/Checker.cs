@@ -8,8 +8,10 @@ public abstract class Checker
 {
     private SimWorld? _world;
 
-    /// <summary>The property's name in failure reports.</summary>
-    public string Name => GetType().Name;
+    /// <summary>The property's name in failure reports: its number in the list of invariants (README) and the class.</summary>
+    public string Name => $"{Number} {GetType().Name}";
+
+    protected abstract string Number { get; }
 
     protected SimWorld World => _world ?? throw new InvalidOperationException("attach the checker to a world first");
 
@@ -22,6 +24,26 @@ public abstract class Checker
 
     /// <summary>A block is durable on the node.</summary>
     public virtual void OnStored(SimNode node, StoredBlock block)
+    {
+    }
+
+    /// <summary>A block that came from a peer with its certificate is durable on the node.</summary>
+    public virtual void OnCaughtUp(SimNode node, StoredBlock block)
+    {
+    }
+
+    /// <summary>A client made a transaction and offers it for the first time.</summary>
+    public virtual void OnSubmitted(TxId id)
+    {
+    }
+
+    /// <summary>The last order of a step about a view's timer.</summary>
+    public virtual void OnTimerSet(SimNode node, TimerId timer, TimeSpan after)
+    {
+    }
+
+    /// <summary>How many orders one input led to.</summary>
+    public virtual void OnOrdered(SimNode node, int orders)
     {
     }
 
