@@ -47,7 +47,7 @@ public sealed class Mutator(Dice dice, bool isText)
 
     private void Change(ReadOnlySpan<byte> other)
     {
-        switch (dice.Below(isText ? 12 : 11))
+        switch (dice.Below(isText ? 14 : 11))
         {
             case 0 when _length > 0:
                 _buffer[dice.Below(_length)] ^= (byte)(1 << dice.Below(8));
@@ -84,6 +84,9 @@ public sealed class Mutator(Dice dice, bool isText)
                 break;
             case 11:
                 Insert(dice.Below(_length + 1), Words[dice.Below(Words.Length)]);
+                break;
+            case 12 or 13 when _length > 0:
+                ReplaceValue();
                 break;
             default:
                 Span<byte> one = [(byte)dice.Next()];
@@ -149,6 +152,33 @@ public sealed class Mutator(Dice dice, bool isText)
         }
 
         Insert(at, head[..used]);
+    }
+
+    /// <summary>Puts a word in the place of a whole JSON value: a string, an object or a list.</summary>
+    private void ReplaceValue()
+    {
+        var from = dice.Below(_length);
+        var start = _buffer.AsSpan(from, _length - from).IndexOfAny("{[\""u8);
+        if (start < 0) return;
+        start += from;
+        Remove(start, EndOfValue(start) - start);
+        Insert(start, Words[dice.Below(Words.Length)]);
+    }
+
+    private int EndOfValue(int start)
+    {
+        var depth = 0;
+        var inString = false;
+        for (var i = start; i < _length; i++)
+        {
+            var c = _buffer[i];
+            if (c == '"') inString = !inString;
+            else if (!inString && c is (byte)'{' or (byte)'[') depth++;
+            else if (!inString && c is (byte)'}' or (byte)']') depth--;
+            if (depth == 0 && !inString) return i + 1;
+        }
+
+        return _length;
     }
 
     private void Swap()

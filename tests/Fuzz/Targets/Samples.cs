@@ -92,6 +92,15 @@ internal sealed class Samples : IDisposable
         return new PortableStateProof(key, proven.Value, proven.Proof, Receipt(0).Block);
     }
 
+    /// <summary>Member 0 has really signed twice.</summary>
+    public PortableEvidence PortableEvidence()
+    {
+        var membership = City.Genesis.Membership;
+        var key = City.Key("urban/validator/v1");
+        SignedDigest Sign(Hash256 digest) => new(digest, key.Sign(Domain.Vote, new VoteSubject(VoteStep.Prepare, City.Genesis.ChainId, membership.Hash, Block.Height, View.Zero, digest).SignedBytes()));
+        return new PortableEvidence(VoteStep.Prepare, Block.Height, View.Zero, membership.Hash, membership.IndexOf(key.PublicKey)!.Value, Sign(Block.Proposal.Digest), Sign(Block.Header.Hash()), []);
+    }
+
     public PortableReceipt Receipt(int index) => PortableReceipt.From(Block, index, []);
 
     public DecodedTransaction Call(string contract, string method, IMessage arguments) => City.Transaction(Admin, contract, method, arguments.ToByteArray());

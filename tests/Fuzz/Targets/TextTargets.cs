@@ -25,6 +25,9 @@ internal static class TextTargets
         List<string> proofs = [.. ((StateKey[])[Note.StateKeyOf(samples.Admin.PublicKey, "k"), Note.StateKeyOf(samples.Admin.PublicKey, "absent")]).Select(k => samples.StateProof(k).ToJson())];
         yield return Json("portable-state-proof", proofs, (string text, out string? problem) => PortableStateProof.Parse(text, out problem), (proof, text) =>
             ReceiptVerifier.Verify(proof, genesis, Ed25519.Verifier, out _) is null || proofs.Contains(proof.ToJson()) || IsTrueAbsence(samples, proof) ? null : "a changed state proof verifies");
+        var evidence = samples.PortableEvidence();
+        yield return Json("portable-evidence", [evidence.ToJson()], (string text, out string? problem) => PortableEvidence.Parse(text, out problem), (parsed, _) =>
+            parsed.Verify(genesis, Ed25519.Verifier, out var _) is null || parsed.ToJson() == evidence.ToJson() ? null : "changed evidence convicts somebody");
         yield return Json("genesis", [GenesisFile.ToJson(genesis)], (string text, out string? problem) => GenesisFile.Parse(text, out problem), (parsed, _) =>
             GenesisFile.Parse(GenesisFile.ToJson(parsed), out var problem)?.ChainId == parsed.ChainId ? null : $"what is written of it does not read back: {problem}");
         yield return Json("key-file", [KeyFile.Create(samples.Admin, DepartmentId.Of("urban"), "admin").ToJson()], (string text, out string? problem) => KeyFile.Parse(text, out problem), (parsed, _) =>

@@ -17,8 +17,8 @@ internal sealed class RawClient : IAsyncDisposable
     {
         var handler = new SocketsHttpHandler
         {
-            // It does not ask whom it talks to: its owner means no good.
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            // It hardly asks whom it talks to: its owner means no good.
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
         };
         _channel = GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
         _call = new Gateway.GatewayClient(_channel).SubmitMany();
