@@ -56,6 +56,9 @@ internal static partial class NodeLog
     [LoggerMessage(304, LogLevel.Error, "The disk under {Directory} is nearly full: transactions of clients are refused until there is room")]
     public static partial void DiskNearlyFull(this ILogger log, string directory);
 
+    [LoggerMessage(305, LogLevel.Error, "Damage on the disk: {Finding}")]
+    public static partial void DamageFound(this ILogger log, string finding);
+
     [LoggerMessage(401, LogLevel.Error, "A call of {Method} failed unexpectedly")]
     public static partial void CallFailed(this ILogger log, string method, Exception exception);
 }

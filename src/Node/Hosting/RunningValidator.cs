@@ -30,6 +30,8 @@ public sealed class RunningValidator : IAsyncDisposable
         var verifier = new RememberingVerifier(Ed25519.Verifier);
         Hello = new PeerHello(genesis.ChainId, build, RandomNumberGenerator.GetBytes(16));
         Links = [.. config.Peers.Select(p => new PeerLink(p, genesis.Membership[p.Member], config, Hello, time, log))];
+        // Wherever damage is met, also while a client only reads: a validator does not go on with half a disk.
+        store.Damaged += damage => _failed.TrySetResult(damage);
         Tip = new ChainTip(store, store.Tip.Header, store.Tip.Certificate);
         Pool = new TransactionPool(time);
         Feed = new CommitFeed();

@@ -45,10 +45,12 @@ public sealed class StartupCheck
         CheckRoot(tip.Block);
         var count = (int)Math.Min((ulong)blocks, tip.Height.Value);
         var block = tip.Block;
+        var check = new BlockCheck(_db, _store, _chain, _verifier, []);
         for (var i = 0; i < count; i++)
         {
-            var parent = _store.GetHeader(block.Height.Previous)!; // missing is damage, thrown there
-            CheckBlock(block, parent);
+            var parent = _store.GetHeader(block.Height.Previous); // null only where a snapshot's headers begin
+            check.Check(block, parent);
+            if (parent is null) return new StartupReport(tip.Height, i + 1);
             block = parent;
         }
 
@@ -64,67 +66,9 @@ public sealed class StartupCheck
             throw _db.Damaged(Family.Nodes, block.Height, $"the state tree has root {root.Hash}, the header says {block.Header.StateRoot}");
         }
 
-        if (Decode(_store.GetState(NextMembership.Key))?.Hash != block.Header.NextMembershipHash)
+        if (BlockCheck.DecodeMembership(_store.GetState(NextMembership.Key))?.Hash != block.Header.NextMembershipHash)
         {
             throw _db.Damaged(Family.State, block.Height, "the state names another next membership than the header");
         }
-    }
-
-    private void CheckBlock(CertifiedHeader block, CertifiedHeader parent)
-    {
-        var height = block.Height;
-        var proposal = block.Header.Proposal;
-        if (proposal.Chain != _chain) throw _db.Damaged(Family.Headers, height, $"the header belongs to chain {proposal.Chain}");
-        if (proposal.ParentHash != parent.Hash) throw _db.Damaged(Family.Headers, height, $"its parent is {proposal.ParentHash}, block {parent.Height} is {parent.Hash}");
-        if (block.Certificate.Height != height || block.Certificate.BlockHash != block.Hash)
-        {
-            throw _db.Damaged(Family.Headers, height, "the certificate is for another block");
-        }
-
-        if (proposal.MembershipHash != parent.Header.NextMembershipHash)
-        {
-            throw _db.Damaged(Family.Headers, height, "it was decided by another membership than its parent's header names");
-        }
-
-        if (MembershipAfter(parent) is { } membership && block.Certificate.Problem(_chain, membership, _verifier) is { } problem)
-        {
-            throw _db.Damaged(Family.Headers, height, problem);
-        }
-
-        CheckContents(block);
-    }
-
-    private void CheckContents(CertifiedHeader block)
-    {
-        _ = _store.GetBlock(block.Height); // reading it checks the bodies against the header
-        var receipts = _store.GetReceipts(block.Height)!; // the height is not above the tip
-        var leaves = new Hash256[receipts.Count];
-        for (var i = 0; i < leaves.Length; i++) leaves[i] = Receipt.LeafHash(receipts[i].Span);
-        if (MerkleTree.Root(leaves) != block.Header.ReceiptsRoot)
-        {
-            throw _db.Damaged(Family.Receipts, block.Height, "the receipts are not those that the header commits to");
-        }
-    }
-
-    /// <returns>The members that decided the next block, or null where the parent's state is no longer kept.</returns>
-    private Membership? MembershipAfter(CertifiedHeader parent)
-    {
-        if (_store.ProveState(NextMembership.Key, parent.Height) is not { } answer) return null;
-        if (!answer.State.Proof.Verify(parent.Header.StateRoot, NextMembership.Key.Span, answer.State.Value))
-        {
-            throw _db.Damaged(Family.Nodes, parent.Height, "the state tree does not lead to the header's root");
-        }
-
-        var membership = Decode(answer.State.Value);
-        if (membership?.Hash == parent.Header.NextMembershipHash) return membership;
-        throw _db.Damaged(Family.Nodes, parent.Height, "the state names another next membership than the header");
-    }
-
-    private static Membership? Decode(ReadOnlyMemory<byte>? bytes)
-    {
-        if (bytes is null) return null;
-        var reader = new CanonicalReader(bytes.Value.Span);
-        var membership = Membership.Decode(ref reader);
-        return reader.IsComplete ? membership : null;
     }
 }
