@@ -33,6 +33,9 @@ public enum ViewChangeReason
     LeaderEquivocated,
     TransactionOverdue,
 
+    /// <summary>It proposes late again and again, and others did not (P49).</summary>
+    LeaderSlow,
+
     /// <summary>f+1 others are in higher views.</summary>
     OthersMoved,
 

@@ -20,6 +20,7 @@ internal sealed class Core
         Chain = new Chain(config, recovered);
         Peers = new Peers(config.Membership.Count);
         Timeouts = new Timeouts(config.Parameters);
+        Leaders = new LeaderRecord(config.Membership.Count, config.Self);
         Observation = new Observation(recovered.ObserveUntil ?? recovered.SafetyRecord?.ObserveUntil, config);
         for (var i = 0; i < _inboxes.Length; i++) _inboxes[i] = new Inbox(config.Membership.Count);
         if (config is { Self: { } self, Signer: { } signer })
@@ -40,6 +41,8 @@ internal sealed class Core
     public Peers Peers { get; }
 
     public Timeouts Timeouts { get; }
+
+    public LeaderRecord Leaders { get; }
 
     public Observation Observation { get; }
 

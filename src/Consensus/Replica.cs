@@ -125,6 +125,9 @@ public sealed class Replica
             case TimerId.Status:
                 Reports.OnTimer(_core);
                 break;
+            case TimerId.Proposal:
+                Patience.OnFired(_core);
+                break;
             case TimerId.MissingBlock:
                 CatchingUp.OnMissingBlockTimer(_core);
                 break;

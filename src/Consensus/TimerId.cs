@@ -11,4 +11,7 @@ public enum TimerId
 
     /// <summary>A certificate is known, its block is not, and the block had time to come by itself (P54).</summary>
     MissingBlock,
+
+    /// <summary>The leader of view 0 had its time to propose; the view goes on, and the leader's record suffers (P49).</summary>
+    Proposal,
 }

@@ -21,6 +21,7 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
     private readonly TreeNodeTable _nodes;
     private readonly Lock _writing = new();
     private volatile LedgerTip? _tip;
+    private volatile MembershipHistory? _memberships;
 
     private LedgerStore(LedgerDatabase db, ChainId chain, StorageOptions options)
     {
@@ -56,6 +57,20 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
 
     public Height Height => Tip.Height;
 
+    /// <summary>
+    /// Who decides every height up to the one after the tip, with the chain of proofs from genesis. In memory, and moved with the
+    /// tip by the same batch. Must not be asked of an empty store.
+    /// </summary>
+    public MembershipHistory Memberships
+    {
+        get
+        {
+            var memberships = _memberships;
+            Invariant.That(memberships is not null, "the ledger has its genesis");
+            return memberships;
+        }
+    }
+
     /// <summary>Opens the ledger of a chain, or makes an empty one.</summary>
     /// <exception cref="StorageRefusedException">Another process holds it, or it is another chain's or another version's.</exception>
     /// <exception cref="StorageDamagedException">Its files do not read.</exception>
@@ -79,6 +94,7 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
             {
                 FamilyMark.Check(db, tip.Height);
                 store._tip = store._reader.ReadTip(tip);
+                store._memberships = MembershipRecord.Read(db);
             }
 
             return store;
@@ -103,7 +119,9 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
             using var batch = new WriteBatch();
             LedgerMarker.Write(batch, _db, _chain);
             var record = _blocks.Fill(batch, block, [], genesis.Changes, null);
-            Commit(batch, block, null, record, genesis.Changes);
+            var memberships = MembershipHistory.OfGenesis(NextMembership.In(genesis.Over(this)));
+            MembershipRecord.Write(batch, _db, memberships);
+            Commit(batch, block, null, record, genesis.Changes, memberships);
         }
     }
 
@@ -129,7 +147,9 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
             var certified = new CertifiedHeader(block.Header, block.Certificate.BlockHash, block.Certificate, block.Proposal.ParentCertificate);
             using var batch = new WriteBatch();
             var record = _blocks.Fill(batch, certified, block.Bodies, changes, tip);
-            Commit(batch, certified, block.Proposal, record, changes);
+            var memberships = MembershipsAfter(block, changes);
+            if (memberships != Memberships) MembershipRecord.Write(batch, _db, memberships);
+            Commit(batch, certified, block.Proposal, record, changes, memberships);
         }
     }
 
@@ -236,9 +256,18 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
 
     private bool HasBlock(Height height) => height >= OldestBlock && height <= Height;
 
-    private void Commit(WriteBatch batch, CertifiedHeader block, Proposal? proposal, TipRecord record, ChangeSet changes)
+    private MembershipHistory MembershipsAfter(CommittedBlock block, ChangeSet changes)
+    {
+        if (block.Header.NextMembershipHash == block.Header.Proposal.MembershipHash) return Memberships;
+        var next = NextMembership.In(changes);
+        Invariant.That(next is not null && next.Hash == block.Header.NextMembershipHash, "a block that changes the membership writes it");
+        return Memberships.With(new MembershipChange(block.Header, block.Certificate, next));
+    }
+
+    private void Commit(WriteBatch batch, CertifiedHeader block, Proposal? proposal, TipRecord record, ChangeSet changes, MembershipHistory memberships)
     {
         _db.Write(batch, $"writing block {block.Height}");
+        _memberships = memberships; // before the tip: whoever sees the tip sees who decides the next height
         _nodes.Remember(changes.NewNodes, changes.StaleNodes);
         _tip = new LedgerTip(block, proposal, record.TransactionCount, record.OldestProvable, record.History) { Marks = record.Marks };
     }

@@ -9,6 +9,16 @@ public static class Limits
     /// <summary>Members in one consortium. PBFT's messages grow with n²; above this another protocol would be wanted.</summary>
     public const int MaxValidators = 64;
 
+    /// <summary>
+    /// Membership changes in one proof, and so in a chain's life: one a month for twenty years. Each receipt carries them all,
+    /// 4 KB of text each with seven members, 25 KB with 64: together they fit a receipt's file. The one too many is refused by
+    /// the governance contract, so that no receipt ever becomes unverifiable.
+    /// </summary>
+    public const int MaxMembershipChanges = 256;
+
+    /// <summary>Least members after a change: 3f+1 with f = 1. A smaller set tolerates no liar at all.</summary>
+    public const int MinMembersAfterChange = 4;
+
     /// <summary>A transaction's whole body in bytes: 64 KiB holds a day of readings many times over; photos stay off the chain.</summary>
     public const int MaxTransactionBytes = 64 * 1024;
 

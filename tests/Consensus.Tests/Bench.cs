@@ -46,12 +46,24 @@ internal sealed class Bench
     /// <summary>Members that do not answer Execute until a test does.</summary>
     public HashSet<int> SlowExecution { get; } = [];
 
+    /// <summary>Members that propose only when a test calls <see cref="LetPropose"/>.</summary>
+    public HashSet<int> SlowLeaders { get; } = [];
+
     public Seat this[int member] => Seats[member];
 
     public void Submit(int blocks = 1)
     {
         Wanted += blocks;
         foreach (var seat in Seats) Feed(seat.Index, new Input.TransactionsPending(true));
+        Run();
+    }
+
+    /// <summary>The slow leader at last proposes what it was asked for, and is slow no more.</summary>
+    public void LetPropose(int member)
+    {
+        SlowLeaders.Remove(member);
+        var build = Seats[member].Effects.OfType<Effect.BuildProposal>().Last();
+        Feed(member, new Input.ProposalBuilt(build.Height, build.View, NewProposal(member, member)));
         Run();
     }
 
@@ -220,7 +232,7 @@ internal sealed class Bench
             case Effect.CancelTimer cancel:
                 seat.Timers.Remove(cancel.Timer);
                 break;
-            case Effect.BuildProposal build:
+            case Effect.BuildProposal build when !SlowLeaders.Contains(member):
                 var proposal = Wanted > seat.Chain.Count ? NewProposal(member, member) : null;
                 _queue.Enqueue(() => Feed(member, new Input.ProposalBuilt(build.Height, build.View, proposal)));
                 break;

@@ -91,7 +91,7 @@ internal sealed class BlockProver
 
     private bool Learn(RepeatedField<Wire.MembershipChange> changes, out string? problem)
     {
-        problem = changes.Count > BlockProof.MaxMembershipChanges ? $"it lists {changes.Count} membership changes; at most {BlockProof.MaxMembershipChanges} are read" : null;
+        problem = changes.Count > Limits.MaxMembershipChanges ? $"it lists {changes.Count} membership changes; at most {Limits.MaxMembershipChanges} are read" : null;
         for (var i = 0; i < changes.Count && problem is null; i++) problem = LearnOne(changes[i]);
         return problem is null;
     }

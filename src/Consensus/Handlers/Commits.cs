@@ -110,6 +110,7 @@ internal static class Commits
         core.Observation.EndIfReached(core.Chain.Committed);
         CatchingUp.StopExpecting(core);
         ViewTimer.Restart(core);
+        Patience.Restart(core);
         core.Observe(new ConsensusEvent.ViewStarted(round.Height, round.View, core.Leader));
         ReplayInbox(core);
         if (core.Round.Height != header.Height.Next) return;

@@ -9,6 +9,7 @@ internal static class Leading
     {
         core.TransactionsPending = any;
         ViewTimer.Refresh(core);
+        Patience.Refresh(core);
         if (!any) return;
         ViewChanges.LeaveUnreachableLeader(core);
         TryBuild(core);

@@ -64,6 +64,7 @@ internal static class NewViews
         var round = core.Round;
         round.Enter(message.View, message);
         ViewTimer.Restart(core);
+        Patience.Refresh(core);
         core.Observe(new ConsensusEvent.ViewStarted(round.Height, round.View, core.Leader));
         if (message.PrePrepare is { } prePrepare)
         {

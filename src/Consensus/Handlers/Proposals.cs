@@ -117,6 +117,7 @@ internal static class Proposals
         var round = core.Round;
         var message = round.PrePrepare!;
         round.Check = ProposalCheck.Accepted;
+        Patience.OnAccepted(core);
         Execute(core, message.Proposal);
         if (core.Votes && !core.IsSelf(message.Leader))
         {
@@ -146,6 +147,7 @@ internal static class Proposals
     {
         var round = core.Round;
         round.Check = ProposalCheck.Refused;
+        Patience.Refresh(core);
         core.Observe(new ConsensusEvent.ProposalRefused(round.Height, round.View, core.Leader, refusal));
         // P14: an untimely proposal may be this node's own clock's fault; a wrong one is the leader's.
         if (refusal.Code != RefusalCodes.ProposalTime) ViewChanges.SuspectLeader(core, ViewChangeReason.ProposalRefused);

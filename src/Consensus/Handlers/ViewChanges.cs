@@ -35,6 +35,7 @@ internal static class ViewChanges
         core.Broadcast(message);
         core.Observe(new ConsensusEvent.ViewChangeStarted(round.Height, view, reason));
         ViewTimer.Restart(core);
+        Patience.Refresh(core);
         TryProgress(core);
     }
 

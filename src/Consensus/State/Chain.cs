@@ -19,6 +19,9 @@ internal sealed class Chain(ReplicaConfig config, RecoveredState recovered)
 
     public MemberIndex LeaderOf(View view) => _schedule.LeaderOf(view);
 
+    /// <summary>Who may lead the next height's views, the order being that of the views (P32).</summary>
+    public IReadOnlyList<MemberIndex> Candidates => _schedule.Candidates;
+
     public void Append(BlockHeader header, Hash256 hash, Certificate certificate, MemberSet parentSigners)
     {
         Invariant.That(header.Height == Tip.Height.Next, "heights are committed one after the other");

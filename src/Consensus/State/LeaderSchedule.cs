@@ -11,7 +11,7 @@ internal sealed class LeaderSchedule
     private readonly Membership _membership;
     private readonly ConsensusParameters _parameters;
     private readonly MemberSet[] _window;
-    private readonly int[] _order;
+    private readonly MemberIndex[] _order;
     private int _filled;
     private int _newest;
     private int _orderLength;
@@ -22,7 +22,7 @@ internal sealed class LeaderSchedule
         _membership = membership;
         _parameters = parameters;
         _window = new MemberSet[Math.Max(1, parameters.SignerWindow)];
-        _order = new int[membership.Count];
+        _order = new MemberIndex[membership.Count];
         foreach (var signers in recentSigners) Remember(signers);
         Plan(tip);
     }
@@ -42,9 +42,12 @@ internal sealed class LeaderSchedule
         var members = (ulong)_membership.Count;
         // P33: after two rounds through the active members everybody gets a turn, so a stale window cannot hold the chain up.
         return view.Value < 2 * members
-            ? new MemberIndex(_order[(int)((view.Value - 1) % (ulong)_orderLength)])
+            ? _order[(int)((view.Value - 1) % (ulong)_orderLength)]
             : new MemberIndex((int)(((ulong)_first + (view.Value % members)) % members));
     }
+
+    /// <summary>The active members, starting after view 0's leader.</summary>
+    public IReadOnlyList<MemberIndex> Candidates => new ArraySegment<MemberIndex>(_order, 0, _orderLength);
 
     private void Remember(MemberSet signers)
     {
@@ -73,8 +76,8 @@ internal sealed class LeaderSchedule
         _orderLength = 0;
         for (var step = 1; step <= members; step++)
         {
-            var member = (_first + step) % members;
-            if (active.Contains(new MemberIndex(member))) _order[_orderLength++] = member;
+            var member = new MemberIndex((_first + step) % members);
+            if (active.Contains(member)) _order[_orderLength++] = member;
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed class Timeouts(ConsensusParameters parameters)
 
     public bool MissingBlockTimerRuns { get; set; }
 
+    public bool ProposalTimerRuns { get; set; }
+
     /// <summary>Statuses go out at the low rate; work brings the timer forward.</summary>
     public bool StatusIsIdle { get; set; } = true;
 
@@ -20,6 +22,9 @@ internal sealed class Timeouts(ConsensusParameters parameters)
 
     /// <summary>P60: an idle chain says little.</summary>
     public TimeSpan IdleStatus => new(parameters.BaseTimeout.Ticks * 2);
+
+    /// <summary>P49: a proposal that comes later than this after the height began, with work waiting, is late.</summary>
+    public TimeSpan Proposal => new(parameters.BaseTimeout.Ticks / 4);
 
     /// <summary>P54: how long a certified block may take to come by itself.</summary>
     public TimeSpan MissingBlock => new(parameters.BaseTimeout.Ticks / 8);

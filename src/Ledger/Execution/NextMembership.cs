@@ -15,7 +15,23 @@ public static class NextMembership
     {
         var bytes = state.GetState(Key);
         Invariant.That(bytes is not null, "the state names the next membership");
-        var reader = new CanonicalReader(bytes.Value.Span);
+        return Decode(bytes.Value);
+    }
+
+    /// <summary>The set that a block's changes write, or null when they leave it as it is.</summary>
+    public static Membership? In(ChangeSet changes)
+    {
+        foreach (var write in changes.State)
+        {
+            if (write.Key == Key && write.Value is { } bytes) return Decode(bytes);
+        }
+
+        return null;
+    }
+
+    private static Membership Decode(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new CanonicalReader(bytes.Span);
         var membership = Membership.Decode(ref reader);
         Invariant.That(membership is not null && reader.IsComplete, "the next membership decodes");
         return membership;

@@ -4,9 +4,7 @@ using CityConsortium.Types;
 namespace CityConsortium.Storage;
 
 /// <summary>One stored block against its parent, its certificate, its bodies and its receipts.</summary>
-/// <param name="memberships">Sets that are known already, by their hashes; those that the state still proves are added.</param>
-internal sealed class BlockCheck(
-    LedgerDatabase db, LedgerStore store, ChainId chain, ISignatureVerifier verifier, Dictionary<Hash256, Membership> memberships)
+internal sealed class BlockCheck(LedgerDatabase db, LedgerStore store, ChainId chain, ISignatureVerifier verifier)
 {
     /// <param name="parent">Null where the parent's header is not kept or was found bad.</param>
     /// <exception cref="StorageDamagedException">The first thing that does not fit.</exception>
@@ -30,10 +28,9 @@ internal sealed class BlockCheck(
             throw db.Damaged(Family.Headers, height, "it was decided by another membership than its parent's header names");
         }
 
-        if (MembershipOf(block, parent) is { } membership && block.Certificate.Problem(chain, membership, verifier) is { } problem)
-        {
-            throw db.Damaged(Family.Headers, height, problem);
-        }
+        var membership = store.Memberships.At(height);
+        if (membership.Hash != proposal.MembershipHash) throw db.Damaged(Family.Headers, height, "it was decided by another membership than the membership changes lead to");
+        if (block.Certificate.Problem(chain, membership, verifier) is { } problem) throw db.Damaged(Family.Headers, height, problem);
 
         if (height >= store.OldestBlock) CheckContents(block);
     }
@@ -56,28 +53,5 @@ internal sealed class BlockCheck(
         {
             throw db.Damaged(Family.Receipts, block.Height, "the receipts are not those that the header commits to");
         }
-    }
-
-    /// <returns>The members that decided the block, or null where no state that is still kept names them.</returns>
-    private Membership? MembershipOf(CertifiedHeader block, CertifiedHeader? parent)
-    {
-        if (parent is null || store.ProveState(NextMembership.Key, parent.Height) is not { } answer)
-        {
-            return memberships.GetValueOrDefault(block.Header.Proposal.MembershipHash);
-        }
-
-        if (!answer.State.Proof.Verify(parent.Header.StateRoot, NextMembership.Key.Span, answer.State.Value))
-        {
-            throw db.Damaged(Family.Nodes, parent.Height, "the state tree does not lead to the header's root");
-        }
-
-        var membership = DecodeMembership(answer.State.Value);
-        if (membership?.Hash != parent.Header.NextMembershipHash)
-        {
-            throw db.Damaged(Family.Nodes, parent.Height, "the state names another next membership than the header");
-        }
-
-        memberships.TryAdd(membership.Hash, membership);
-        return membership;
     }
 }

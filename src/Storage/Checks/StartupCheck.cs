@@ -43,9 +43,10 @@ public sealed class StartupCheck
         }
 
         CheckRoot(tip.Block);
+        CheckMemberships(genesis, tip.Block);
         var count = (int)Math.Min((ulong)blocks, tip.Height.Value);
         var block = tip.Block;
-        var check = new BlockCheck(_db, _store, _chain, _verifier, []);
+        var check = new BlockCheck(_db, _store, _chain, _verifier);
         for (var i = 0; i < count; i++)
         {
             var parent = _store.GetHeader(block.Height.Previous); // null only where a snapshot's headers begin
@@ -69,6 +70,22 @@ public sealed class StartupCheck
         if (BlockCheck.DecodeMembership(_store.GetState(NextMembership.Key))?.Hash != block.Header.NextMembershipHash)
         {
             throw _db.Damaged(Family.State, block.Height, "the state names another next membership than the header");
+        }
+    }
+
+    /// <summary>Every change of the set from genesis on, by its certificate: who signs for the blocks is the first thing to be sure of.</summary>
+    private void CheckMemberships(BlockHeader genesis, CertifiedHeader tip)
+    {
+        var history = _store.Memberships;
+        if (history.Epochs[0].Membership.Hash != genesis.NextMembershipHash)
+        {
+            throw _db.Damaged(Family.Meta, Height.Genesis, "the record of the memberships begins with another set than genesis");
+        }
+
+        if (history.Problem(_chain, _verifier) is { } problem) throw _db.Damaged(Family.Meta, tip.Height, $"the record of the memberships does not hold: {problem}");
+        if (history.Current.Membership.Hash != tip.Header.NextMembershipHash || history.Current.From > tip.Height.Next)
+        {
+            throw _db.Damaged(Family.Meta, tip.Height, "the record of the memberships does not end with the set that the newest header names");
         }
     }
 }

@@ -126,6 +126,7 @@ public sealed class SnapshotStaging : IDisposable
         new ListTable(_db, Family.Receipts, Limits.MaxReceiptBytes).Write(batch, block.Height, block.EncodedReceipts, static r => r.Length, static (w, r) => w.Fixed(r.Span));
         var oldestHeader = _target.Earlier.Count > 0 ? _target.Earlier[0].Height : block.Height;
         LedgerMarker.Write(batch, _db, block.Header.Proposal.Chain);
+        MembershipRecord.Write(batch, _db, _target.Memberships);
         new TipRecord(
             block.Height, certified.Hash, Log().Count, block.Height.Next, new KeptHistory(oldestHeader, block.Height), new SnapshotMarks(block.Height, Height.Genesis)).Write(batch, _db);
         FamilyMark.Write(batch, _db, block.Height);

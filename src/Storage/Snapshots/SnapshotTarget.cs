@@ -9,7 +9,8 @@ namespace CityConsortium.Storage;
 /// </summary>
 /// <param name="Block">The snapshot's own block, whole; its certificate was checked by the caller.</param>
 /// <param name="Earlier">The headers right before it, oldest first, without genesis.</param>
-public sealed record SnapshotTarget(CommittedBlock Block, IReadOnlyList<CertifiedHeader> Earlier)
+/// <param name="Memberships">Genesis' set and every change up to the block, each proved by the set before it.</param>
+public sealed record SnapshotTarget(CommittedBlock Block, IReadOnlyList<CertifiedHeader> Earlier, MembershipHistory Memberships)
 {
     public Height Height => Block.Height;
 
@@ -19,9 +20,10 @@ public sealed record SnapshotTarget(CommittedBlock Block, IReadOnlyList<Certifie
     /// Puts the target together from a block and the headers before it. Each header is proved by the hash in the one after it,
     /// and the certificate of each is the one that the next block carries and commits to, so no signature is checked again.
     /// </summary>
+    /// <param name="memberships">Verified by the caller, as the block's certificate was.</param>
     /// <param name="headers">Header and parent's certificate, oldest first, up to the block before <paramref name="block"/>.</param>
     /// <returns>The target, or null when something does not fit.</returns>
-    public static SnapshotTarget? Create(CommittedBlock block, IReadOnlyList<(BlockHeader Header, Certificate ParentCertificate)> headers)
+    public static SnapshotTarget? Create(CommittedBlock block, MembershipHistory memberships, IReadOnlyList<(BlockHeader Header, Certificate ParentCertificate)> headers)
     {
         var earlier = new CertifiedHeader[headers.Count];
         var next = block.Proposal.Header;
@@ -37,6 +39,6 @@ public sealed record SnapshotTarget(CommittedBlock Block, IReadOnlyList<Certifie
             certificate = parentCertificate;
         }
 
-        return certificate.Hash() == next.ParentCertificateHash ? new SnapshotTarget(block, earlier) : null;
+        return certificate.Hash() == next.ParentCertificateHash ? new SnapshotTarget(block, earlier, memberships) : null;
     }
 }

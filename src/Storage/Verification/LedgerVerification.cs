@@ -21,7 +21,6 @@ public sealed class LedgerVerification
     private readonly bool _checkSenders;
     private readonly Action<VerificationProgress> _progress;
     private readonly List<Finding> _findings = [];
-    private readonly Dictionary<Hash256, Membership> _memberships = [];
     private long _transactions;
 
     private LedgerVerification(LedgerStore store, ExecutedBlock genesis, ISignatureVerifier verifier, bool checkSenders, Action<VerificationProgress> progress)
@@ -76,8 +75,11 @@ public sealed class LedgerVerification
     private void CheckBlocks()
     {
         if (_store.Tip.Height == Height.Genesis) return;
-        Remember(_store.GetState(NextMembership.Key));
-        Remember(_genesis.Changes.State.First(w => w.Key == NextMembership.Key).Value);
+        if (_store.Memberships.Problem(_genesis.Header.Proposal.Chain, _verifier) is { } problem)
+        {
+            Found(Finding.Of(_db.Damaged(Family.Meta, _store.Tip.Height, $"the record of the memberships does not hold: {problem}")));
+        }
+
         var tip = _store.Tip.Height;
         CertifiedHeader? parent = null;
         var first = _store.OldestHeader;
@@ -88,7 +90,7 @@ public sealed class LedgerVerification
             Guard(() =>
             {
                 block = _store.GetHeader(height)!; // not above the tip
-                new BlockCheck(_db, _store, _genesis.Header.Proposal.Chain, _verifier, _memberships).Check(block, parent);
+                new BlockCheck(_db, _store, _genesis.Header.Proposal.Chain, _verifier).Check(block, parent);
                 if (height >= _store.OldestBlock) CheckTransactions(height);
             });
             parent = block;
@@ -164,11 +166,6 @@ public sealed class LedgerVerification
         var entries = FamilyReading.Entries(_db, Family.State).LongCount();
         if (entries != leaves) throw _db.Damaged(Family.State, tip.Height, $"it has {entries} entries, the state tree {leaves}");
         _progress(new VerificationProgress("checking the state tree", leaves, leaves));
-    }
-
-    private void Remember(ReadOnlyMemory<byte>? bytes)
-    {
-        if (BlockCheck.DecodeMembership(bytes) is { } membership) _memberships[membership.Hash] = membership;
     }
 
     private void Guard(Action check)

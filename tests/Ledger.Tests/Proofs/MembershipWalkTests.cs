@@ -85,6 +85,22 @@ public sealed class MembershipWalkTests
     }
 
     [Test]
+    public void A_history_knows_who_decides_each_height_and_what_proves_it()
+    {
+        var history = MembershipHistory.From(_city.Genesis.Membership, _changes);
+        var sets = new[] { 1UL, 5UL, 6UL, 9UL, 10UL, 99UL }.Select(h => history.At(new Height(h)).Hash);
+        Assert.Multiple(() =>
+        {
+            Assert.That(sets, Is.EqualTo(new[] { _city.Genesis.Membership.Hash, _city.Genesis.Membership.Hash, _second.Hash, _second.Hash, _third.Hash, _third.Hash }));
+            Assert.That(new[] { 1UL, 5UL, 6UL, 9UL, 10UL }.Select(h => history.ChangesBefore(new Height(h)).Count), Is.EqualTo(new[] { 0, 0, 1, 1, 2 }));
+            Assert.That(history.Current.SignersOf(new Height(9)).Hash, Is.EqualTo(_second.Hash));
+            Assert.That(history.Problem(_city.Genesis.ChainId, Ed25519.Verifier), Is.Null);
+            Assert.That(MembershipHistory.From(_city.Genesis.Membership, [_changes[1]]).Problem(_city.Genesis.ChainId, Ed25519.Verifier), Does.Contain("do not lead to"));
+            Assert.That(() => history.With(_changes[0]), Throws.TypeOf<InvariantViolatedException>());
+        });
+    }
+
+    [Test]
     public void Changes_survive_the_file()
     {
         _city.Commit([_city.Transaction(_city.Admin("urban"), "probe", "put", "a"u8.ToArray())]);

@@ -128,11 +128,11 @@ internal sealed class SnapshotStagingTests : LedgerFixture
     {
         var block = _source.GetBlock(new Height(40))!;
         var headers = Headers(40, 9);
-        Assert.That(SnapshotTarget.Create(block, headers), Is.Not.Null);
-        Assert.That(SnapshotTarget.Create(block, [.. headers.Skip(1).Append(headers[0])]), Is.Null);
-        Assert.That(SnapshotTarget.Create(block, [.. headers.Take(8)]), Is.Null, "the one before the block is missing");
-        Assert.That(SnapshotTarget.Create(block, [(headers[0].Header with { StateRoot = Hash256.Zero }, headers[0].ParentCertificate), .. headers.Skip(1)]), Is.Null);
-        Assert.That(SnapshotTarget.Create(block, [(headers[0].Header, headers[1].ParentCertificate), .. headers.Skip(1)]), Is.Null, "the oldest one's parent certificate is bound too");
+        Assert.That(SnapshotTarget.Create(block, _source.Memberships, headers), Is.Not.Null);
+        Assert.That(SnapshotTarget.Create(block, _source.Memberships, [.. headers.Skip(1).Append(headers[0])]), Is.Null);
+        Assert.That(SnapshotTarget.Create(block, _source.Memberships, [.. headers.Take(8)]), Is.Null, "the one before the block is missing");
+        Assert.That(SnapshotTarget.Create(block, _source.Memberships, [(headers[0].Header with { StateRoot = Hash256.Zero }, headers[0].ParentCertificate), .. headers.Skip(1)]), Is.Null);
+        Assert.That(SnapshotTarget.Create(block, _source.Memberships, [(headers[0].Header, headers[1].ParentCertificate), .. headers.Skip(1)]), Is.Null, "the oldest one's parent certificate is bound too");
     }
 
     [Test]
@@ -191,7 +191,7 @@ internal sealed class SnapshotStagingTests : LedgerFixture
     private SnapshotTarget Target()
     {
         var height = _source.SnapshotHeights[0];
-        return SnapshotTarget.Create(_source.GetBlock(height)!, Headers(height.Value, 9))!;
+        return SnapshotTarget.Create(_source.GetBlock(height)!, _source.Memberships, Headers(height.Value, 9))!;
     }
 
     private List<(BlockHeader Header, Certificate ParentCertificate)> Headers(ulong before, int count) =>

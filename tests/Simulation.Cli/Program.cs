@@ -1,0 +1,3 @@
+using CityConsortium.Simulation.Cli;
+
+return SimCommand.Create().Parse(args).Invoke();
