@@ -70,6 +70,7 @@ public sealed class StatusBoard(
             FinalityP50Us = finality.Median(),
             Build = build,
         };
+        reply.Accused.AddRange(observer.Accused);
         foreach (var link in peers.Links)
         {
             var since = contacts.Since(link.Member);
