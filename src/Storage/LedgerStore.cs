@@ -176,6 +176,25 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
         return _records.Read(height);
     }
 
+    /// <summary>The run of transaction records that ends at a height, as much as one piece holds; null for genesis and above the tip.</summary>
+    public TransactionPiece? GetTransactionPiece(Height last)
+    {
+        if (last == Height.Genesis || last > Height) return null;
+        var records = new List<ReadOnlyMemory<byte>>();
+        var room = TransactionPiece.PieceBytes;
+        var first = last.Next;
+        while (first > Height.Genesis.Next && room > 0 && records.Count < TransactionPiece.MaxRecords)
+        {
+            first = first.Previous;
+            var record = _records.Read(first);
+            records.Add(record);
+            room -= record.Length;
+        }
+
+        records.Reverse();
+        return new TransactionPiece(_records.HashAfter(first.Previous), records);
+    }
+
     /// <summary>The whole block, or null for genesis (which has no proposal), above the tip, and below <see cref="OldestBlock"/>.</summary>
     public CommittedBlock? GetBlock(Height height) => HasBlock(height) ? _reader.ReadBlock(height) : null;
 
@@ -235,6 +254,15 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
     {
         // The tip is published after its batch; under the lock there is no batch without its tip.
         lock (_writing) return new LedgerView(_db, Tip, _state, _nodes, _transactions);
+    }
+
+    /// <summary>
+    /// Rewrites the files that hold what was pruned, so that their room comes back now. It takes as long as reading and writing what
+    /// is left; readers and the writer go on.
+    /// </summary>
+    public void Reclaim()
+    {
+        foreach (var family in (Family[])[Family.Bodies, Family.Receipts, Family.Nodes, Family.Stale]) _db.Compact(family);
     }
 
     /// <summary>RocksDB's own figure for one of its properties, summed or printed per family; for diagnosis.</summary>

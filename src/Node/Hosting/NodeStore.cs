@@ -18,7 +18,7 @@ public static class NodeStore
 
     public static LedgerStore OpenLedger(NodeConfig config)
     {
-        var store = LedgerStore.Open(LedgerOf(config), config.Genesis.ChainId, StorageOptions.Default);
+        var store = LedgerStore.Open(LedgerOf(config), config.Genesis.ChainId, StorageOptions.Default with { KeepBlocks = config.KeepBlocks });
         try
         {
             var genesis = GenesisLedger.Create(config.Genesis);

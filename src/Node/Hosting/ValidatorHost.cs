@@ -56,6 +56,18 @@ public static class ValidatorHost
     private static async Task<int> RunAsync(NodeConfig config, CancellationToken stopping)
     {
         using var directoryLock = DirectoryLock.Take(config.DataDirectory);
+        while (true)
+        {
+            // Installed while nothing is open; after it everything is made anew, the replica too (H7).
+            SnapshotInstall.RunIfReady(config);
+            var exitCode = await RunOnceAsync(config, stopping);
+            if (exitCode is { } code) return code;
+        }
+    }
+
+    /// <returns>Null when the validator should begin again, on a snapshot that waits to be installed.</returns>
+    private static async Task<int?> RunOnceAsync(NodeConfig config, CancellationToken stopping)
+    {
         var damagedLogs = LogFiles.SetDamagedAside(NodeStore.LedgerOf(config), TimeProvider.System.GetUtcNow());
         using var store = NodeStore.OpenLedger(config);
         var recovered = NodeStore.Recover(config, store);
@@ -76,12 +88,13 @@ public static class ValidatorHost
             log.Listening(config.PeerListen.ToString(), config.ClientListen.ToString(), config.OperationsListen.ToString());
             validator.Start();
             var failure = await WaitAsync(validator, stopping);
-            if (failure is not null) log.Halted(failure is NodeHaltedException or StorageException ? failure.Message : failure.ToString());
+            if (failure is not null and not SnapshotReadyException) log.Halted(failure is NodeHaltedException or StorageException ? failure.Message : failure.ToString());
             using var patience = new CancellationTokenSource(StopPatience);
             await app.StopAsync(patience.Token);
             telemetry.Flush();
             log.Stopped(validator.Tip.Height.Value);
-            return failure switch { null => Clean, StorageException => DiskFailure, _ => InternalFailure };
+            if (failure is SnapshotReadyException && !stopping.IsCancellationRequested) return null;
+            return failure switch { null or SnapshotReadyException => Clean, StorageException => DiskFailure, _ => InternalFailure };
         }
     }
 

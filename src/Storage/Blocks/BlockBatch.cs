@@ -39,7 +39,10 @@ internal sealed class BlockBatch(
         var history = tip?.History ?? KeptHistory.Whole;
         if (tip is not null)
         {
-            _records.Write(batch, height, changes.TransactionRecord.Span);
+            var runningHash = changes.Transactions.Count > 0
+                ? TransactionLog.Extend(_records.HashAfter(height.Previous), changes.TransactionRecord.Span)
+                : _records.HashAfter(height.Previous);
+            _records.Write(batch, height, changes.TransactionRecord.Span, runningHash);
             history = history with { OldestBlock = _bodies.Prune(batch, history.OldestBlock, height) };
         }
 

@@ -23,6 +23,7 @@ public sealed class SnapshotStaging : IDisposable
     private readonly TransactionTable _transactions;
     private readonly RecordTable _records;
     private readonly Dictionary<NibblePath, (Hash256 Hash, bool? IsLeaf)> _places = [];
+    private readonly SortedDictionary<NibblePath, Hash256> _open = new(Comparer<NibblePath>.Create(static (a, b) => string.CompareOrdinal(a.ToString(), b.ToString())));
     private (Height Last, Hash256 After)? _cursor;
 
     private SnapshotStaging(LedgerDatabase db, SnapshotTarget target, StorageOptions options)
@@ -37,7 +38,7 @@ public sealed class SnapshotStaging : IDisposable
     }
 
     /// <summary>Places of the state's tree that are still to be asked for, with the hashes that they must have.</summary>
-    public IReadOnlyCollection<(NibblePath At, Hash256 Hash)> OpenPlaces { get; private set; } = [];
+    public IReadOnlyCollection<KeyValuePair<NibblePath, Hash256>> OpenPlaces => _open;
 
     /// <summary>Pieces of state that are here.</summary>
     public int Pieces => _places.Values.Count(p => p.IsLeaf is not null);
@@ -45,7 +46,7 @@ public sealed class SnapshotStaging : IDisposable
     /// <summary>The run of transaction records to ask for next: its last height, and the hash after it. Null until the state is here, and when all are.</summary>
     public (Height Last, Hash256 After)? NextRecords => _cursor is { Last.Value: > 0 } cursor ? cursor : null;
 
-    public bool IsComplete => OpenPlaces.Count == 0 && _cursor is { Last.Value: 0 };
+    public bool IsComplete => _open.Count == 0 && _cursor is { Last.Value: 0 };
 
     /// <summary>Begins, or goes on with what an earlier process left when it was for the same block; anything else there is removed.</summary>
     /// <exception cref="StorageException">The disk refused, or what is there does not read.</exception>
@@ -73,31 +74,36 @@ public sealed class SnapshotStaging : IDisposable
                 _nodes.Write(batch, entries.Nodes);
                 batch.Put(PieceKey(at), Mark(hash, entries.IsLeaf), meta);
                 _places[at] = (hash, entries.IsLeaf);
+                _open.Remove(at);
                 break;
             case SubtreePiece.Places places:
                 foreach (var (below, expected) in places.Below)
                 {
                     batch.Put(PieceKey(below), Mark(expected, null), meta);
                     _places[below] = (expected, null);
+                    _open[below] = expected;
                 }
 
                 batch.Delete(PieceKey(at), meta);
                 batch.Put([.. "upper/"u8, .. PieceKey(at)], hash.AsSpan(), meta);
                 _places.Remove(at);
+                _open.Remove(at);
                 break;
         }
 
         _db.Write(batch, "writing a piece of a snapshot");
-        FindOpen();
+        FindLog();
     }
 
     /// <summary>A run of transaction records that <see cref="TransactionPiece.Check"/> has proved for <see cref="NextRecords"/>.</summary>
     public void Add(TransactionPiece piece, IReadOnlyList<(Height Height, IReadOnlyList<TransactionEntry> Entries)> decoded)
     {
         using var batch = new WriteBatch();
+        var hash = piece.Before;
         for (var i = 0; i < decoded.Count; i++)
         {
-            _records.Write(batch, decoded[i].Height, piece.Records[i].Span);
+            if (decoded[i].Entries.Count > 0) hash = TransactionLog.Extend(hash, piece.Records[i].Span);
+            _records.Write(batch, decoded[i].Height, piece.Records[i].Span, hash);
             _transactions.Write(batch, decoded[i].Height, decoded[i].Entries);
         }
 
@@ -179,13 +185,17 @@ public sealed class SnapshotStaging : IDisposable
             _cursor = (reader.Height(), reader.Hash());
         }
 
-        FindOpen();
+        foreach (var (at, place) in _places)
+        {
+            if (place.IsLeaf is null) _open[at] = place.Hash;
+        }
+
+        FindLog();
     }
 
-    private void FindOpen()
+    private void FindLog()
     {
-        OpenPlaces = [.. _places.Where(p => p.Value.IsLeaf is null).Select(p => (p.Key, p.Value.Hash))];
-        if (OpenPlaces.Count > 0 || _cursor is not null) return;
+        if (_open.Count > 0 || _cursor is not null) return;
         var log = Log();
         _cursor = log.Count == 0 ? (Height.Genesis, Hash256.Zero) : (_target.Height, log.RunningHash);
     }

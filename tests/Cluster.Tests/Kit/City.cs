@@ -34,10 +34,18 @@ internal sealed class City : IAsyncDisposable
     internal string Genesis => Path.Combine(Data, "genesis.json");
 
     /// <param name="environment">Further environment variables of the processes.</param>
-    internal static async Task<City> UpAsync(IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="prepare">Works on the network's files between its making and its first start.</param>
+    internal static async Task<City> UpAsync(IReadOnlyDictionary<string, string>? environment = null, Action<City>? prepare = null)
     {
         var directory = Path.Combine(Path.GetTempPath(), $"city-cluster-{Guid.CreateVersion7():N}");
         var city = new City(directory, FreePorts(), environment ?? new Dictionary<string, string>());
+        if (prepare is not null)
+        {
+            var (code, output, error) = await city.RunAsync("init", "--base-port", city.BasePort.ToString());
+            if (code != 0) throw new InvalidOperationException($"city init: {error}{output}");
+            prepare(city);
+        }
+
         await city.StartAsync();
         return city;
     }

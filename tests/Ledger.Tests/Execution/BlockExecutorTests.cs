@@ -41,14 +41,14 @@ public sealed class BlockExecutorTests
     [TestCase("no-such-method", RefusalCodes.UnknownMethod)]
     public void A_failed_transaction_has_a_receipt_and_no_effect(string method, string code)
     {
-        var before = ContractState();
+        var before = _city.ContractState();
         var receipt = _city.Commit([Probe(method, "x")])[0];
         var reader = new CanonicalReader(receipt.Encode());
         Assert.Multiple(() =>
         {
             Assert.That((receipt.Succeeded, receipt.ErrorCode), Is.EqualTo((false, code)));
             Assert.That(receipt.Events, Is.Empty);
-            Assert.That(ContractState(), Is.EqualTo(before));
+            Assert.That(_city.ContractState(), Is.EqualTo(before));
             Assert.That(receipt.ErrorSentence, Does.Not.Contain(AppContext.BaseDirectory));
         });
         Receipt.Decode(ref reader);
@@ -165,17 +165,5 @@ public sealed class BlockExecutorTests
         public TreeNode? GetNode(in TreeNodeKey key) => ledger.GetNode(key);
 
         public TxId? FindByIdempotencyId(Hash256 idempotencyId) => ledger.FindByIdempotencyId(idempotencyId);
-    }
-
-    /// <summary>All of the state but what the ledger itself writes about each block's transactions.</summary>
-    private List<string> ContractState()
-    {
-        var entries = new List<string>();
-        var problem = TreeWalk.Read(_city.Ledger, _city.Head.Height, _city.Head.StateRoot, leaf =>
-        {
-            if (leaf.Key != TransactionLog.Key) entries.Add($"{leaf.Key} = {leaf.ValueHash}");
-        });
-        Assert.That(problem, Is.Null);
-        return entries;
     }
 }

@@ -139,7 +139,7 @@ internal sealed class SnapshotStagingTests : LedgerFixture
     public void Transaction_records_that_were_changed_are_refused()
     {
         var log = TransactionLog.In(_source);
-        var good = Records(_source.Height, log.RunningHash, 10);
+        var good = Records(_source.Height, 10);
         Assert.That(good.Check(_source.Height, log.RunningHash), Is.Not.Null);
         Assert.That(good.Check(_source.Height.Previous, log.RunningHash), Is.Null);
         Assert.That((good with { Before = Hash256.Zero }).Check(_source.Height, log.RunningHash), Is.Null);
@@ -160,29 +160,17 @@ internal sealed class SnapshotStagingTests : LedgerFixture
         else
         {
             var (last, after) = staging.NextRecords!.Value;
-            var piece = Records(last, after, 7);
+            var piece = Records(last, 7);
             staging.Add(piece, piece.Check(last, after)!);
         }
     }
 
-    private TransactionPiece Records(Height last, Hash256 after, int count)
+    private TransactionPiece Records(Height last, int count)
     {
         var records = new List<ReadOnlyMemory<byte>>();
         for (var height = Math.Max(1, (long)last.Value - count + 1); height <= (long)last.Value; height++) records.Add(_source.GetTransactionRecord(new Height((ulong)height))!.Value);
-        var first = last.Value - (ulong)records.Count + 1;
-        return new TransactionPiece(HashBefore(first), records);
-    }
-
-    private Hash256 HashBefore(ulong first)
-    {
-        var hash = Hash256.Zero;
-        for (var height = 1UL; height < first; height++)
-        {
-            var record = _source.GetTransactionRecord(new Height(height))!.Value;
-            if (TransactionLog.DecodeRecord(record.Span)!.Value.Entries.Count > 0) hash = TransactionLog.Extend(hash, record.Span);
-        }
-
-        return hash;
+        var before = _source.GetTransactionPiece(last)!; // its first records are the ones that are left out here
+        return new TransactionPiece(before.Records.SkipLast(records.Count).Aggregate(before.Before, (hash, r) => TransactionLog.Extend(hash, r.Span)), records);
     }
 
     private ulong SourceCount(ulong height) =>
