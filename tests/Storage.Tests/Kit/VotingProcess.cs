@@ -10,7 +10,7 @@ namespace CityConsortium.Storage.Tests;
 /// </summary>
 internal static class VotingProcess
 {
-    internal const int Heights = 3;
+    internal const int Heights = 2;
 
     /// <summary>Large enough that a handful of them fill the safety log, so that the change of files is among the points.</summary>
     private const int RecordBytes = 250 * 1024;
