@@ -26,6 +26,7 @@ public sealed class LedgerScrub(LedgerStore store)
         using var iterator = db.Iterate(Families[_family], new ReadOptions().SetVerifyChecksums(true).SetFillCache(false).SetReadaheadSize(256 << 10));
         if (_last is null) iterator.SeekToFirst();
         else iterator.Seek(_last);
+        if (_last is not null && db.IsValid(iterator, Families[_family]) && iterator.Key().AsSpan().SequenceEqual(_last)) iterator.Next();
         var room = bytes;
         for (; room > 0 && db.IsValid(iterator, Families[_family]); iterator.Next())
         {
