@@ -16,8 +16,11 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
 
     public IReadOnlyList<Checker> All { get; } = all;
 
+    private SimWorld? _world;
+
     public void Attach(SimWorld world)
     {
+        _world = world;
         foreach (var checker in All) checker.Attach(world);
     }
 
@@ -30,6 +33,7 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
     public void OnStored(SimNode node, StoredBlock block)
     {
         if (node.IsFaulty) return;
+        _world!.BlocksStored++;
         foreach (var checker in All) checker.OnStored(node, block);
     }
 
