@@ -35,7 +35,7 @@ internal sealed class LedgerScrubTests : LedgerFixture
         }
 
         var table = Directory.GetFiles(LedgerPath, "*.sst").MaxBy(p => new FileInfo(p).Length)!;
-        DiskDamage.FlipByte(table, 100); // in the first data block
+        DiskDamage.FlipByte(table, new FileInfo(table).Length / 3); // behind the first block, which opening reads
         using var damaged = Chain.Open(LedgerPath);
         var reported = new List<StorageDamagedException>();
         damaged.Damaged += reported.Add;
