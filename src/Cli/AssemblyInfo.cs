@@ -1,3 +1,5 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("CityConsortium.Cli.Tests")]
+[assembly: InternalsVisibleTo("city-nemesis")]
+[assembly: InternalsVisibleTo("city-fuzz")]

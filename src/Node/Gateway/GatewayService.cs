@@ -7,7 +7,8 @@ namespace CityConsortium.Node;
 
 /// <summary>What clients call. Submissions are signed by their senders; reads are open and carry their proofs.</summary>
 public sealed class GatewayService(
-    TransactionIntake intake, CommitFeed feed, LedgerReading reading, EventReading events, StatusBoard status, EvidenceKeeper evidence, SubscriberCount subscribers, NodeConfig config)
+    TransactionIntake intake, CommitFeed feed, LedgerReading reading, EventReading events, StatusBoard status, EvidenceKeeper evidence,
+    SubscriberCount subscribers, RefusalPace pace, NodeConfig config)
     : Protos.Gateway.Gateway.GatewayBase
 {
     private readonly string _node = config.Department.Value;
@@ -27,6 +28,7 @@ public sealed class GatewayService(
             if (result.Refusal is { } refusal)
             {
                 reply.Refusal = WireRefusal.From(refusal, _node);
+                await pace.AfterRefusalAsync(context.CancellationToken);
                 return reply;
             }
 
@@ -45,7 +47,8 @@ public sealed class GatewayService(
                 }
             }
 
-            reply.Committed = reading.FindTransaction(result.Id!.Value);
+            if (reading.FindTransaction(result.Id!.Value) is { } committed) reply.Committed = committed;
+            else if (reading.WhyWithoutBlock(result.Id.Value) is { } why) reply.Refusal = WireRefusal.From(why, _node);
             return reply;
         }
         finally
@@ -56,15 +59,16 @@ public sealed class GatewayService(
 
     public override async Task SubmitMany(IAsyncStreamReader<SubmitRequest> requestStream, IServerStreamWriter<SubmitEvent> responseStream, ServerCallContext context)
     {
-        using var session = new SubmitSession(feed, _node);
+        using var session = new SubmitSession(feed, _node, TimeProvider.System);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        var writing = WriteAnswersAsync(session, responseStream, ending);
+        var writing = WriteAnswersAsync(session, responseStream, context, ending);
         try
         {
             while (await requestStream.MoveNext(ending.Token))
             {
                 await session.TakePlaceAsync(ending.Token);
-                Take(session, requestStream.Current);
+                if (Take(session, requestStream.Current)) continue;
+                await pace.AfterRefusalAsync(ending.Token);
             }
 
             // The client has no more to send; what it still waits for is answered before the stream ends.
@@ -92,6 +96,7 @@ public sealed class GatewayService(
 
         var id = new TxId(new Hash256(request.TransactionId.Span));
         if (reading.FindTransaction(id) is { } committed) reply.Committed = committed;
+        else if (reading.WhyWithoutBlock(id) is { } why) reply.Unknown = WireRefusal.From(why, _node);
         else if (status.IsPending(id)) reply.Pending = new Pending { Reason = status.WhyPending() };
         else reply.Unknown = WireRefusal.From(new Types.Refusal(RefusalCodes.NotFound, $"this validator knows no transaction {id}", Retryable: true), _node);
         return Task.FromResult(reply);
@@ -110,6 +115,7 @@ public sealed class GatewayService(
 
         try
         {
+            if (events.WhyNotFrom(request) is { } why) throw new RpcException(new Grpc.Core.Status(StatusCode.OutOfRange, why.Sentence));
             await foreach (var found in events.ReadAsync(request, context.CancellationToken))
             {
                 await responseStream.WriteAsync(found, context.CancellationToken);
@@ -137,7 +143,8 @@ public sealed class GatewayService(
         return Task.FromResult(reply);
     }
 
-    private void Take(SubmitSession session, SubmitRequest request)
+    /// <returns>False when it was refused.</returns>
+    private bool Take(SubmitSession session, SubmitRequest request)
     {
         var isRepeated = false;
         var result = intake.FromClient(request.Body.Memory, request.Signature.Span, id => isRepeated |= !session.Expect(id));
@@ -147,7 +154,9 @@ public sealed class GatewayService(
         }
         else if (result.IsCommitted)
         {
-            session.AnswerCommitted(result.Id!.Value, reading.FindTransaction(result.Id.Value)!);
+            var id = result.Id!.Value;
+            if (reading.FindTransaction(id) is { } committed) session.AnswerCommitted(id, committed);
+            else if (reading.WhyWithoutBlock(id) is { } why) session.GiveUp(id, why);
         }
         else if (request.Wait == Wait.Accepted)
         {
@@ -157,9 +166,11 @@ public sealed class GatewayService(
         {
             session.Ignore();
         }
+
+        return result.Refusal is null;
     }
 
-    private static async Task WriteAnswersAsync(SubmitSession session, IServerStreamWriter<SubmitEvent> stream, CancellationTokenSource ending)
+    private static async Task WriteAnswersAsync(SubmitSession session, IServerStreamWriter<SubmitEvent> stream, ServerCallContext context, CancellationTokenSource ending)
     {
         try
         {
@@ -168,6 +179,12 @@ public sealed class GatewayService(
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or RpcException)
         {
             // The client is gone; its transactions go on without it.
+            await ending.CancelAsync();
+        }
+        catch (TimeoutException)
+        {
+            // It does not read: nothing more can be told to it, not even that the call ends.
+            context.GetHttpContext().Abort();
             await ending.CancelAsync();
         }
     }

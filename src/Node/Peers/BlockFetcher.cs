@@ -10,7 +10,10 @@ namespace CityConsortium.Node;
 /// Catch-up: fetches certified blocks from whoever has them. There is no mode to get stuck in: each order runs once, in the
 /// background, from the named peer and then from the others, and the replica orders again when it is still behind.
 /// </summary>
-public sealed class BlockFetcher(ChainWriter chain, ChainTip tip, Func<PeerNetwork> peers, TimeProvider time, ILogger log) : IDisposable
+/// <param name="snapshots">Asked first: what would take long to replay is taken as a snapshot.</param>
+/// <param name="end">Ends the validator: with a snapshot to start anew on, or because the disk refused.</param>
+public sealed class BlockFetcher(
+    ChainWriter chain, ChainTip tip, SnapshotFetcher snapshots, Action<Exception> end, Func<PeerNetwork> peers, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>One call's blocks in all: a peer that trickles is left for the next one.</summary>
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
@@ -27,13 +30,30 @@ public sealed class BlockFetcher(ChainWriter chain, ChainTip tip, Func<PeerNetwo
         if (Interlocked.Exchange(ref _running, 1) == 1) return;
         _ = Task.Run(async () =>
         {
+            var ended = false;
             try
             {
+                if (await snapshots.TakeIfFarBehindAsync(target, _stopping.Token))
+                {
+                    ended = true; // nothing may touch what waits to be installed while the validator stops
+                    log.SnapshotWhole();
+                    end(new SnapshotReadyException());
+                    return;
+                }
+
                 await FetchAsync(from, target, outbox);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The validator is stopping; what was taken of a snapshot stays for the next time.
+            }
+            catch (Storage.StorageException e)
+            {
+                end(e);
             }
             finally
             {
-                Volatile.Write(ref _running, 0);
+                if (!ended) Volatile.Write(ref _running, 0);
             }
         });
     }
