@@ -54,6 +54,7 @@ public static class SimRun
         {
             var before = world.BlocksStored;
             RunUntil(world, world.Clock.Now + ProgressTime, () => world.BlocksStored > before || IsConverged(world));
+            if (world.Workload.Open == 0) FollowUp(world);
             if (world.BlocksStored == before && !IsConverged(world)) throw new SimFailureException(world.Workload.Open > 0 ? Liveness : CatchUp, Describe(world), world);
         }
 
@@ -79,6 +80,19 @@ public static class SimRun
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// All is committed and some node of the core lags: it fetches by the answer, also if it has to ask every member once, and is
+    /// not fed block by block.
+    /// </summary>
+    private static void FollowUp(SimWorld world)
+    {
+        if (IsConverged(world)) return;
+        var timeout = world.Plan.Parameters.BaseTimeout.Ticks / TimeSpan.TicksPerMicrosecond;
+        var lag = world.Faults.Core.Max(node => world.Chosen.Count - (int)node.Disk.Tip.Value);
+        var patience = 5_000_000 + (20 * timeout) + ((lag / SimHost.BlocksPerReply) + 1) * 8 * timeout;
+        if (!RunUntil(world, world.Clock.Now + patience, () => IsConverged(world))) throw new SimFailureException(CatchUp, $"{lag} blocks behind and not fetched in {patience / 1000} ms\n{Describe(world)}", world);
     }
 
     private static bool IsConverged(SimWorld world)

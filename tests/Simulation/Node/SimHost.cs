@@ -9,7 +9,9 @@ public sealed class SimHost(SimWorld world, SimNode node)
     private const long GossipEvery = 500_000;
     private const long OverdueAfter = 3_000_000;
     private const long BodiesDeadline = 400_000;
-    private const int BlocksPerReply = 20;
+    /// <summary>Blocks in an answer to who fetches.</summary>
+    public const int BlocksPerReply = 20;
+
 
     private readonly SimRandom _random = world.Random.Fork();
     private readonly SimPool _pool = new();
@@ -71,7 +73,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
                 if (found.Count > 0) world.SendTo(node, from, new Packet.Transactions(found));
                 break;
             case Packet.WantBlocks want:
-                SendBlocks(from, want.From);
+                SendBlocks(from, want.From, BlocksPerReply);
                 break;
             case Packet.Blocks blocks:
                 foreach (var block in blocks.Items) Apply(block, 200);
@@ -92,7 +94,8 @@ public sealed class SimHost(SimWorld world, SimNode node)
                 Store(new StoredBlock(commit.Header, commit.Proposal, commit.Certificate, bodies), caughtUp: false);
                 break;
             case Effect.SendBlocks send:
-                SendBlocks(send.To, send.From);
+                // As in the node: what is sent unasked is one block; whoever lacks more fetches.
+                SendBlocks(send.To, send.From, most: 1);
                 break;
             case Effect.CatchUp catchUp:
                 world.SendTo(node, catchUp.From, new Packet.WantBlocks(node.Disk.Tip.Next));
@@ -243,10 +246,10 @@ public sealed class SimHost(SimWorld world, SimNode node)
         node.After(_random.Between(10, world.Plan.ExecuteMax), () => Answer(new Input.BlockExecuted(proposal.Digest, header)));
     }
 
-    private void SendBlocks(MemberIndex to, Height from)
+    private void SendBlocks(MemberIndex to, Height from, int most)
     {
         if (from == Height.Genesis || from > node.Disk.Tip) return;
-        var blocks = node.Disk.Blocks.Skip((int)from.Value - 1).Take(BlocksPerReply).ToList();
+        var blocks = node.Disk.Blocks.Skip((int)from.Value - 1).Take(most).ToList();
         world.SendTo(node, to, new Packet.Blocks(blocks));
     }
 
