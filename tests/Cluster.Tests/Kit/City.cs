@@ -93,8 +93,12 @@ internal sealed class City : IAsyncDisposable
 
     internal async Task<Dictionary<string, JsonElement>> StatusAsync()
     {
-        var status = await JsonAsync("status");
-        return status.GetProperty("validators").EnumerateArray().ToDictionary(v => v.GetProperty("department").GetString()!);
+        // "No validator answers in time" is the machine's load, or a city on its way up: asked again.
+        var started = Stopwatch.StartNew();
+        var (code, output, error) = await RunAsync("status", "--json");
+        while (code != 0 && started.Elapsed < Hung) (code, output, error) = await RunAsync("status", "--json");
+        if (code != 0) throw new InvalidOperationException($"city status ended with {code}: {error}{output}");
+        return JsonDocument.Parse(output.Trim().Split('\n')[^1]).RootElement.GetProperty("validators").EnumerateArray().ToDictionary(v => v.GetProperty("department").GetString()!);
     }
 
     /// <summary>Asks again and again until the network is as expected; what it said last is in the failure.</summary>
