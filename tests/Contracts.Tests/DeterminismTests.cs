@@ -37,7 +37,7 @@ public sealed class DeterminismTests
         Assert.That(city.Head.StateRoot.ToString(), Is.EqualTo(RecordedRoot));
     }
 
-    private const string RecordedRoot = "dd5ed0baec53b95c95c585715c2a9f527b6be0ad9a422bcbb8289e6a8ee8f102";
+    private const string RecordedRoot = "2f068df2b9a761e01ddd6d77b31eef703ca1b5c9d75a0c90c2e88fbc338673dc";
 
     private static void BusyDays(TestCity city)
     {

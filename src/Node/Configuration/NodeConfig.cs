@@ -22,4 +22,11 @@ public sealed record NodeConfig(
     IPEndPoint PeerListen,
     IPEndPoint ClientListen,
     IPEndPoint OperationsListen,
-    IReadOnlyList<PeerAddress> Peers);
+    IReadOnlyList<PeerAddress> Peers)
+{
+    /// <summary>So many of the newest blocks keep transactions and receipts; null keeps all.</summary>
+    public int? KeepBlocks { get; init; }
+
+    /// <summary>Whether a node that lags far may take a snapshot. False for a department that wants the whole history: it replays every block.</summary>
+    public bool TakeSnapshots { get; init; } = true;
+}

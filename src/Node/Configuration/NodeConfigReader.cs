@@ -38,6 +38,11 @@ public sealed class NodeConfigReader
         if (!DepartmentId.TryParse(document.Department, out var department)) _problems.Add($"{path}: department '{document.Department}' is no department id");
         if (operationsListen is not null && !IPAddress.IsLoopback(operationsListen.Address)) _problems.Add($"{path}: operationsListen must be a loopback address: it has no authentication");
         if (string.IsNullOrWhiteSpace(document.Data)) _problems.Add($"{path}: data (the directory for the database) is missing");
+        if (document.KeepBlocks is < Storage.StorageOptions.MinKeepBlocks)
+        {
+            _problems.Add($"{path}: keepBlocks is {document.KeepBlocks}; keep {Storage.StorageOptions.MinKeepBlocks} blocks or more, or leave it out to keep all");
+        }
+
         var member = genesis is not null && key is not null ? ReadMember(path, genesis, key, certificate, department) : null;
         var peers = genesis is null ? [] : ReadPeers(path, genesis, document.Peers, member);
 
@@ -48,7 +53,11 @@ public sealed class NodeConfigReader
         }
 
         return new NodeConfig(
-            _directory, department, genesis, member.Value, key, certificate, Resolve(document.Data!), peerListen, clientListen, operationsListen, peers);
+            _directory, department, genesis, member.Value, key, certificate, Resolve(document.Data!), peerListen, clientListen, operationsListen, peers)
+        {
+            KeepBlocks = document.KeepBlocks,
+            TakeSnapshots = document.TakeSnapshots ?? true,
+        };
     }
 
     private Document ReadDocument(string path)
@@ -165,7 +174,7 @@ public sealed class NodeConfigReader
 
     private sealed record Document(
         string? Department, string? Genesis, string? ConsensusKey, string? Tls, string? Data,
-        string? PeerListen, string? ClientListen, string? OperationsListen, List<PeerDocument>? Peers);
+        string? PeerListen, string? ClientListen, string? OperationsListen, List<PeerDocument>? Peers, int? KeepBlocks, bool? TakeSnapshots);
 
     private sealed record PeerDocument(string? Department, string? Address);
 }

@@ -10,6 +10,14 @@ namespace CityConsortium.Node;
 /// <param name="Log">The safety log; null until it is begun anew.</param>
 public sealed record RecoveredNode(RecoveredState State, IReadOnlyList<DecodedTransaction> KeptBodies, string? ObserveReason, SafetyLog? Log)
 {
+    /// <summary>
+    /// Set when the ledger ends below what this node voted on: blocks that were synced are gone. They come back from the others,
+    /// and the safety record keeps the node from voting on their heights again.
+    /// </summary>
+    public string? LostBlocks => State.SafetyRecord is { } record && record.Height > State.TipHeader.Height.Next
+        ? $"the ledger ends at height {State.TipHeader.Height}, but this validator voted at height {record.Height}; the lost blocks are fetched from the other departments"
+        : null;
+
     public static RecoveredNode From(LedgerStore store, SafetyOpening opening, Genesis genesis, bool isFirstStart)
     {
         var tip = store.Tip;

@@ -21,6 +21,7 @@ public sealed class RunningValidator : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private readonly TransactionSpreader _spreader;
     private readonly Housekeeping _housekeeping;
+    private readonly Scrubbing _scrubbing;
 
     public RunningValidator(NodeConfig config, LedgerStore store, SafetyLog safetyLog, RecoveredNode recovered, string build, TimeProvider time, ILoggerFactory logs)
     {
@@ -30,6 +31,8 @@ public sealed class RunningValidator : IAsyncDisposable
         var verifier = new RememberingVerifier(Ed25519.Verifier);
         Hello = new PeerHello(genesis.ChainId, build, RandomNumberGenerator.GetBytes(16));
         Links = [.. config.Peers.Select(p => new PeerLink(p, genesis.Membership[p.Member], config, Hello, time, log))];
+        // Wherever damage is met, also while a client only reads: a validator does not go on with half a disk.
+        store.Damaged += damage => _failed.TrySetResult(damage);
         Tip = new ChainTip(store, store.Tip.Header, store.Tip.Certificate);
         Pool = new TransactionPool(time);
         Feed = new CommitFeed();
@@ -42,7 +45,8 @@ public sealed class RunningValidator : IAsyncDisposable
         Observer = new Observer(genesis, Evidence, Metrics, time, log);
         var writer = new ChainWriter(store, Tip, genesis, executor, Execution, Pool, Feed, dropped, _inbox, Observer, finality, Metrics, time);
         Peers = new PeerNetwork(Links, store);
-        Fetcher = new BlockFetcher(writer, Tip, () => Peers, time, log);
+        var snapshots = new SnapshotFetcher(config, store, () => Peers, log);
+        Fetcher = new BlockFetcher(writer, Tip, snapshots, e => _failed.TrySetResult(e), () => Peers, time, log);
         Outbox = new Outbox(new SafetyKeeper(safetyLog, Execution, Tip), writer, Peers, Fetcher, Observer);
         Intake = new TransactionIntake(Tip, Pool, Ed25519.Verifier, genesis.ChainId, Metrics, time);
         var replica = new Replica(new ReplicaConfig(genesis.ChainId, config.Member, genesis.Membership, genesis.Parameters, config.ConsensusKey), recovered.State);
@@ -50,8 +54,9 @@ public sealed class RunningValidator : IAsyncDisposable
         var contacts = new PeerContacts(genesis.Membership.Count, time);
         Gate = new MessageGate(genesis, verifier, _inbox, contacts, Metrics);
         Desk = new PeerDesk(config, Hello, Gate, Intake, Pool, bodies, Execution, Fetcher, Outbox, store, () => Peers, contacts, log);
-        Status = new StatusBoard(config, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, build, time);
+        Status = new StatusBoard(config, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, build, time) { Activity = () => snapshots.Progress };
         _spreader = new TransactionSpreader(Pool, Links, time);
+        _scrubbing = new Scrubbing(store, time);
         _housekeeping = new Housekeeping(Intake, dropped, Tip, config.DataDirectory, time, log);
 
         Intake.Accepted += _spreader.Push;
@@ -111,6 +116,7 @@ public sealed class RunningValidator : IAsyncDisposable
         foreach (var link in Links) _loops.Add(WatchAsync(link.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_spreader.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_housekeeping.RunAsync(_stopping.Token)));
+        _loops.Add(WatchAsync(_scrubbing.RunAsync(_stopping.Token)));
     }
 
     public async ValueTask DisposeAsync()
@@ -190,6 +196,7 @@ public sealed class RunningValidator : IAsyncDisposable
         Metrics.Gauge("cityconsortium.p2p.queue.length", "{message}", "Votes waiting for a link", () =>
             Links.Select(l => new System.Diagnostics.Metrics.Measurement<long>(l.QueueLength, new KeyValuePair<string, object?>("peer", l.Department.Value))));
         Metrics.Gauge("cityconsortium.p2p.dropped", "{message}", "Messages dropped at full links since the start", () => Links.Sum(l => l.Dropped) + inbox.Dropped);
+        Metrics.Gauge("cityconsortium.storage.scrub.age", "s", "Since the last complete read of the ledger through its checksums", () => (long)_scrubbing.Age.TotalSeconds);
         Metrics.Gauge("cityconsortium.replica.inbox", "{message}", "Facts waiting for the replica", () => inbox.Count);
     }
 }

@@ -92,6 +92,8 @@ public sealed class PeerDesk(
 
     public Task TakeBlockAsync(ReadOnlyMemory<byte> bytes, string department) => fetcher.AdoptPushedAsync(bytes, department, outbox);
 
+    public SnapshotDesk Snapshots { get; } = new(store, config.Genesis.Parameters.SignerWindow);
+
     public CommittedBlock? FindBlock(Height height) => store.GetBlock(height);
 
     private void Leave(Visit visit)
