@@ -44,13 +44,13 @@ internal static partial class NodeLog
     [LoggerMessage(208, LogLevel.Warning, "This node only observes until height {Height} is committed: {Reason}")]
     public static partial void Observing(this ILogger log, ulong height, string reason);
 
-    [LoggerMessage(209, LogLevel.Information, "Taking a snapshot of height {Height} from {Departments}")]
+    [LoggerMessage(221, LogLevel.Information, "Taking a snapshot of height {Height} from {Departments}")]
     public static partial void SnapshotBegins(this ILogger log, ulong height, string departments);
 
-    [LoggerMessage(210, LogLevel.Warning, "{Department} is not asked for this snapshot any more: {Problem}")]
+    [LoggerMessage(222, LogLevel.Warning, "{Department} is not asked for this snapshot any more: {Problem}")]
     public static partial void SnapshotPeerDropped(this ILogger log, string department, string problem);
 
-    [LoggerMessage(211, LogLevel.Information, "The snapshot is whole: this validator starts anew on it")]
+    [LoggerMessage(223, LogLevel.Information, "The snapshot is whole: this validator starts anew on it")]
     public static partial void SnapshotWhole(this ILogger log);
 
     [LoggerMessage(301, LogLevel.Information, "Validator {Department} of chain {Chain} starts at height {Height}")]

@@ -30,10 +30,12 @@ public sealed class BlockFetcher(
         if (Interlocked.Exchange(ref _running, 1) == 1) return;
         _ = Task.Run(async () =>
         {
+            var ended = false;
             try
             {
                 if (await snapshots.TakeIfFarBehindAsync(target, _stopping.Token))
                 {
+                    ended = true; // nothing may touch what waits to be installed while the validator stops
                     log.SnapshotWhole();
                     end(new SnapshotReadyException());
                     return;
@@ -51,7 +53,7 @@ public sealed class BlockFetcher(
             }
             finally
             {
-                Volatile.Write(ref _running, 0);
+                if (!ended) Volatile.Write(ref _running, 0);
             }
         });
     }

@@ -34,6 +34,7 @@ public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<P
     /// <exception cref="StorageException">This node's disk refused.</exception>
     public async Task<bool> TakeIfFarBehindAsync(Height target, CancellationToken stopping)
     {
+        if (SnapshotInstall.IsReady(config)) return true;
         if (!config.TakeSnapshots || target.Value < store.Height.Value + AskFromBlocks) return false;
         var offers = await Task.WhenAll(peers().Links.Where(l => l.IsUp).Select(l => AskAsync(l, stopping)));
         var best = offers.OfType<Offered>().Where(IsWorthIt).GroupBy(o => o.Target.Block.Certificate.BlockHash).MaxBy(g => g.First().Target.Height);

@@ -22,6 +22,9 @@ public static class SnapshotInstall
         DirectorySync.Flush(config.DataDirectory);
     });
 
+    /// <summary>Whether a whole snapshot waits to be installed.</summary>
+    public static bool IsReady(NodeConfig config) => File.Exists(Path.Combine(StagingOf(config), ReadyMark));
+
     /// <returns>Whether there was one, and it is the ledger now.</returns>
     /// <exception cref="StorageFailedException">The disk refused.</exception>
     public static bool RunIfReady(NodeConfig config)
@@ -29,7 +32,7 @@ public static class SnapshotInstall
         var staging = StagingOf(config);
         var ledger = NodeStore.LedgerOf(config);
         var superseded = $"{ledger}.superseded";
-        if (!File.Exists(Path.Combine(staging, ReadyMark)))
+        if (!IsReady(config))
         {
             // A crash after the second rename left the older ledger, and the mark with the new one.
             if (File.Exists(Path.Combine(ledger, ReadyMark))) Try($"finishing the installation of {ledger}", () => CleanUp(ledger, superseded));

@@ -11,7 +11,7 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
         new Agreement(), new TotalOrder(), new Validity(), new ValidCertificates(), new NoEquivocation(), new PersistBeforeSend(), new PreparedValue(),
         new QuorumIntersection(), new AtMostOnce(), new StateRoots(), new NoHalt(), new Monotonicity(), new Durability(), new RealTimeOrder(), new BlockTimes(),
         new SyncSafety(), new EvidenceSoundness(), new Boundedness(), new WorkBound(), new HonestMessagesPass(), new ViewConvergence(), new TimeoutRecovery(),
-        new Rotation(), new Quiescence(), new Readmission(), new Binding(), new Freshness(), new NoSinglePull(), new VotesRise(),
+        new Rotation(), new Quiescence(), new Readmission(), new Binding(), new Freshness(), new HonestNewViews(), new NoSinglePull(), new VotesRise(),
     ]);
 
     public IReadOnlyList<Checker> All { get; } = all;
