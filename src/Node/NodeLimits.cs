@@ -39,6 +39,12 @@ public static class NodeLimits
     /// <summary>Transactions waiting for one peer's link. Dropped beyond it: the peer fetches by id what a proposal names.</summary>
     public const int PeerTransactionQueue = 20_000;
 
+    /// <summary>A link with so many waiting is behind by half a second: from here on it takes no more from senders that crowd.</summary>
+    public const int CrowdedLink = 2_000;
+
+    /// <summary>A sender with more than this waiting, while others wait too, crowds: a quarter of a block.</summary>
+    public const int CrowdingTransactions = Types.Limits.MaxBlockTransactions / 4;
+
     /// <summary>Transactions in one frame to a peer, and their bytes: few enough that a frame never blocks a link for long.</summary>
     public const int GossipBatchTransactions = 512;
 

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace CityConsortium.Fuzz.Tests;
 
-/// <summary>A short run over every decoder. The long one is a command: <c>./city fuzz --seconds 60</c>.</summary>
+/// <summary>A short run over every decoder, the same each time. The long one, with a seed of its own, is a command: <c>./city fuzz --seconds 60</c>.</summary>
 public sealed class DecoderTests
 {
     /// <summary>For the small ones; those that write files or execute blocks get fewer.</summary>
@@ -18,7 +18,7 @@ public sealed class DecoderTests
     public void Hostile_bytes_are_refused_in_words_and_cheaply(string name)
     {
         var target = Targets.Single(t => t.Name == name);
-        var seed = (ulong)Environment.TickCount64;
+        const ulong seed = 20_261_120;
         var executions = target.Allowance > 100_000 || name == "safety-log" ? Executions / 10 : Executions;
         TestContext.Out.WriteLine($"again: ./city fuzz --target {name} --seed {seed} --runs {executions}");
         var result = new FuzzRun(target, seed).Run(executions);

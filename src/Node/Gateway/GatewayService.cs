@@ -67,8 +67,9 @@ public sealed class GatewayService(
             while (await requestStream.MoveNext(ending.Token))
             {
                 await session.TakePlaceAsync(ending.Token);
-                if (Take(session, requestStream.Current)) continue;
-                await pace.AfterRefusalAsync(ending.Token);
+                if (!Take(session, requestStream.Current)) await pace.AfterRefusalAsync(ending.Token);
+                // To the end of the line of those who have something to be checked: a stream that is always full must not keep a thread.
+                await Task.Yield();
             }
 
             // The client has no more to send; what it still waits for is answered before the stream ends.

@@ -98,6 +98,9 @@ public sealed class PeerLink : IAsyncDisposable
         if (Interlocked.Exchange(ref _blockIsQueued, 1) == 0 && !_consensus.Writer.TryWrite(frame)) Volatile.Write(ref _blockIsQueued, 0);
     }
 
+    /// <summary>Transactions waiting for this link.</summary>
+    public int TransactionBacklog => _transactions.Reader.Count;
+
     public void SendTransaction(SignedTransaction transaction) => _transactions.Writer.TryWrite(transaction);
 
     public void RequestBodies(TxId[] ids) => _bodyRequests.Writer.TryWrite(ids);

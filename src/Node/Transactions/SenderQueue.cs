@@ -33,6 +33,18 @@ internal sealed class SenderQueue
         _waiting.Remove(node);
     }
 
+    /// <summary>This node's own clients' ones that were last pushed before <paramref name="before"/>; they count as pushed now.</summary>
+    public void CollectDue(long before, long now, int max, List<DecodedTransaction> due)
+    {
+        for (var node = _waiting.First; node is not null && max > 0; node = node.Next)
+        {
+            if (!node.Value.IsLocal || node.Value.PushedAt > before) continue;
+            node.Value.PushedAt = now;
+            due.Add(node.Value.Transaction);
+            max--;
+        }
+    }
+
     /// <summary>A block took it.</summary>
     public void Taken(PoolEntry entry, long now)
     {

@@ -24,7 +24,7 @@ public sealed class TransactionIntake(
     ChainTip tip, TransactionPool pool, ISignatureVerifier verifier, ChainId chain, NodeMetrics metrics, TimeProvider time)
 {
     /// <summary>Raised for each transaction of this node's own clients that entered the pool.</summary>
-    public event Action<SignedTransaction>? Accepted;
+    public event Action<DecodedTransaction>? Accepted;
 
     /// <summary>Raised for each transaction that entered the pool, wherever it came from.</summary>
     public event Action<DecodedTransaction>? Arrived;
@@ -35,7 +35,7 @@ public sealed class TransactionIntake(
     public IntakeResult FromClient(ReadOnlyMemory<byte> body, ReadOnlySpan<byte> signature, Action<TxId>? beforePool = null)
     {
         var result = Admit(body, signature, isLocal: true, beforePool, out var added);
-        if (added is not null) Accepted?.Invoke(added.Signed);
+        if (added is not null) Accepted?.Invoke(added);
         if (result.Refusal is { } refusal) metrics.Rejected(refusal);
         return result;
     }

@@ -174,22 +174,24 @@ public sealed class TransactionPool(TimeProvider time)
         lock (_gate) return _order.First is { } first ? time.GetElapsedTime(first.Value.ArrivedAt) : null;
     }
 
-    /// <summary>This node's own clients' transactions that were last pushed longer than <paramref name="age"/> ago.</summary>
-    public List<SignedTransaction> ToPushAgain(TimeSpan age, int max)
+    /// <summary>This node's own clients' transactions that were last pushed longer than <paramref name="age"/> ago, as many of each sender.</summary>
+    public List<DecodedTransaction> ToPushAgain(TimeSpan age, int max)
     {
         var now = time.GetTimestamp();
-        var due = new List<SignedTransaction>();
+        var before = now - (long)(age.TotalSeconds * time.TimestampFrequency);
+        var due = new List<DecodedTransaction>();
         lock (_gate)
         {
-            for (var node = _order.First; node is not null && due.Count < max; node = node.Next)
-            {
-                if (!node.Value.IsLocal || time.GetElapsedTime(node.Value.PushedAt, now) < age) continue;
-                node.Value.PushedAt = now;
-                due.Add(node.Value.Transaction.Signed);
-            }
+            foreach (var sender in _senders.Values) sender.CollectDue(before, now, Math.Max(1, max / _senders.Count), due);
         }
 
         return due;
+    }
+
+    /// <summary>Whether this sender has much waiting while others wait too: then the others' transactions travel first.</summary>
+    public bool IsCrowding(PublicKey sender)
+    {
+        lock (_gate) return _senders.Count > 1 && _senders.TryGetValue(sender, out var queue) && queue.Count > NodeLimits.CrowdingTransactions;
     }
 
     private Refusal? Refuse_NeedsLock(DecodedTransaction transaction)

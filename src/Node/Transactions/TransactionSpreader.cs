@@ -4,15 +4,22 @@ namespace CityConsortium.Node;
 
 /// <summary>
 /// Pushes the transactions of this node's own clients to every other validator at once, and again to whoever was away: when
-/// a link re-opens, and once a second what still waits. Nobody forwards what it got from a peer.
+/// a link re-opens, and once a second what still waits. On a link that cannot keep up, a sender with much waiting steps back
+/// behind the others. Nobody forwards what it got from a peer.
 /// </summary>
 public sealed class TransactionSpreader(TransactionPool pool, IReadOnlyList<PeerLink> links, TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
-    public void Push(SignedTransaction transaction)
+    public void Push(DecodedTransaction transaction)
     {
-        foreach (var link in links) link.SendTransaction(transaction);
+        bool? isCrowding = null;
+        foreach (var link in links)
+        {
+            // What is left out now is due again in a second; until then a proposal's bodies are fetched by their ids.
+            if (link.TransactionBacklog >= NodeLimits.CrowdedLink && (isCrowding ??= pool.IsCrowding(transaction.Content.Sender))) continue;
+            link.SendTransaction(transaction.Signed);
+        }
     }
 
     /// <summary>All waiting ones to one peer, whose stream has just opened.</summary>

@@ -38,10 +38,10 @@ internal static class ProtobufTargets
         {
             message = parser.ParseFrom(bytes);
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // gRPC answers it with a status; nothing of ours sees it. The second is Google.Protobuf's own mistake: a length
-            // near 2^31 wraps around in its limit, and it reads on to the end of the buffer (input 0affffffff07).
+            // gRPC answers it with a status; nothing of ours sees it. Mostly InvalidProtocolBufferException; but a length near
+            // 2^31 wraps around in Google.Protobuf's own limit, and it runs over the buffer's end (input 0affffffff07).
             return NoMessage;
         }
 

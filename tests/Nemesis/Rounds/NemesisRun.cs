@@ -72,7 +72,7 @@ internal sealed class NemesisRun(NemesisOptions options, Action<string> say)
     {
         var before = _history.Acknowledged;
         _history.TakeLongestGap();
-        var scene = new Scene(city, _random, await city.LeaderAsync(cancellation), () => WholeAsync(city, default, cancellation), cancellation);
+        var scene = new Scene(city, _random, await city.LeaderAsync(cancellation), () => WholeAsync(city, _history.Highest?.Height ?? default, cancellation), cancellation);
         var started = TimeProvider.System.GetTimestamp();
         await fault.Inject(scene);
         await scene.WaitAsync(500, 2000);

@@ -99,6 +99,29 @@ public sealed class FairnessTests
         Assert.That(IsLeftOutAfterBlockOf(Add(_other, 1)), Is.False);
     }
 
+    [Test]
+    public void What_is_pushed_again_is_not_all_the_flooders()
+    {
+        Add(_flooder, 2_000);
+        var late = Add(_other, 100);
+        Pass(seconds: 2);
+        var again = _pool.ToPushAgain(TimeSpan.FromSeconds(1), 512).Select(t => t.Id).ToList();
+        Assert.That(again, Has.Count.EqualTo(256 + 100));
+        Assert.That(again, Is.SupersetOf(late));
+        Assert.That(_pool.ToPushAgain(TimeSpan.FromSeconds(1), 512).Select(t => t.Id).Intersect(again), Is.Empty, "they were just pushed");
+    }
+
+    [Test]
+    public void A_sender_crowds_only_while_others_wait_too()
+    {
+        var sender = _flooder.Next().Content.Sender;
+        Add(_flooder, 2_000);
+        Assert.That(_pool.IsCrowding(sender), Is.False, "nobody is in its way");
+        Add(_other, 1);
+        Assert.That(_pool.IsCrowding(sender), Is.True);
+        Assert.That(_pool.IsCrowding(_other.Next().Content.Sender), Is.False);
+    }
+
     private List<TxId> Add(Transactions from, int count, int argumentBytes = 10)
     {
         var added = new List<TxId>();
