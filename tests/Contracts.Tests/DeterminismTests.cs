@@ -37,7 +37,7 @@ public sealed class DeterminismTests
         Assert.That(city.Head.StateRoot.ToString(), Is.EqualTo(RecordedRoot));
     }
 
-    private const string RecordedRoot = "dd5ed0baec53b95c95c585715c2a9f527b6be0ad9a422bcbb8289e6a8ee8f102";
+    private const string RecordedRoot = "0de7e7bd307fa79a8d6e230502f50481a9e8d24dc062816508bded4b9af310a6";
 
     private static void BusyDays(TestCity city)
     {
