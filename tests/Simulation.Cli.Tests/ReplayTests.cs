@@ -16,7 +16,7 @@ public sealed class ReplayTests
     public void A_plan_survives_its_text([Values(1UL, 2UL, 3UL, 4UL, 5UL)] ulong seed)
     {
         var plan = FaultPlan.Draw(new SimRandom(seed));
-        Assert.That(PlanJson.Read(PlanJson.Write(plan)), Is.EqualTo(plan));
+        Assert.That(PlanJson.Write(PlanJson.Read(PlanJson.Write(plan))), Is.EqualTo(PlanJson.Write(plan)));
         Assert.That(PlanJson.Write(FaultPlan.Mild), Is.EqualTo("{}"));
     }
 
@@ -48,7 +48,7 @@ public sealed class ReplayTests
     public void Shrinking_keeps_the_fault_that_matters_and_drops_the_others()
     {
         var failure = Attempt.Make(1, Forgetful);
-        Assert.That(failure.Property, Is.EqualTo(nameof(PersistBeforeSend)));
+        Assert.That(failure.Property, Is.EqualTo(new PersistBeforeSend().Name));
         var small = new Shrinker(failure, 200).Shrink();
         Assert.That(small.Property, Is.EqualTo(failure.Property));
         Assert.That(small.Plan!.DiskFlaw, Is.EqualTo(DiskFlaw.DropsRecords));
@@ -61,12 +61,12 @@ public sealed class ReplayTests
         var text = new StringWriter();
         var failure = Attempt.Make(1, Forgetful);
         FailureReport.Print(failure, text, shrink: true);
-        Assert.That(text.ToString(), Does.Contain($"property PersistBeforeSend, seed 1, step {failure.Steps}"));
+        Assert.That(text.ToString(), Does.Contain($"property G6 PersistBeforeSend, seed 1, step {failure.Steps}"));
         Assert.That(text.ToString(), Does.Contain("transactions are pending").And.Not.Contain("NOT DETERMINISTIC"));
         var shortest = text.ToString().Split('\n').Single(l => l.StartsWith("shortest:", StringComparison.Ordinal));
         var json = shortest[(shortest.IndexOf('\'') + 1)..shortest.LastIndexOf('\'')];
         var seed = ulong.Parse(shortest.Split("--seed ")[1].Split(' ')[0]);
-        Assert.That(Attempt.Make(seed, PlanJson.Read(json)).Property, Is.EqualTo("PersistBeforeSend"));
+        Assert.That(Attempt.Make(seed, PlanJson.Read(json)).Property, Is.EqualTo(new PersistBeforeSend().Name));
     }
 
     [Test]

@@ -33,7 +33,7 @@ public sealed class CheckerTests
         Store(world.Nodes[0], first);
         world.Checkers.OnStored(world.Nodes[0], first);
         Store(world.Nodes[1], second);
-        Assert.That(() => world.Checkers.OnStored(world.Nodes[1], second), Throws.TypeOf<SimFailureException>().With.Property("Checker").EqualTo("Agreement"));
+        Assert.That(() => world.Checkers.OnStored(world.Nodes[1], second), Throws.TypeOf<SimFailureException>().With.Property("Checker").EqualTo("G1 Agreement"));
     }
 
     [Test]
@@ -54,7 +54,7 @@ public sealed class CheckerTests
     public void Liveness_notices_a_city_that_accepts_and_never_commits()
     {
         var failure = Assert.Throws<SimFailureException>(() => SimRun.Run(1, FaultPlan.Mild, new Checkers([new Agreement()]), city => new StubbornLedger(city)))!;
-        Assert.That(failure.Checker, Is.EqualTo("Liveness"));
+        Assert.That(failure.Checker, Is.EqualTo(SimRun.Liveness));
         Assert.That(failure.Message, Does.Contain(SimRun.ReplayCommand(1)));
     }
 
@@ -121,7 +121,7 @@ public sealed class CheckerTests
             {
                 SimRun.Run(seed, plan, new Checkers([new TChecker(), (Checker)Activator.CreateInstance(other.GetType())!]), newLedger, prepare);
             }
-            catch (SimFailureException failure) when (failure.Checker == typeof(TChecker).Name)
+            catch (SimFailureException failure) when (failure.Checker == new TChecker().Name)
             {
                 return;
             }

@@ -13,6 +13,12 @@ public static class SimRun
 
     public const long QuietTime = 20_000_000;
 
+    /// <summary>Everything valid that was accepted is committed by the healthy core, and every node of the core has it.</summary>
+    public const string Liveness = "G23 Liveness";
+
+    /// <summary>No input ends in an exception or a broken invariant of our own.</summary>
+    public const string NoException = "G21 NoException";
+
     public static string ReplayCommand(ulong seed) => $"CITY_SIM_SEED={seed} dotnet test tests/Simulation.Tests --filter Name~Replay";
 
     public static SimResult Run(ulong seed, FaultPlan? plan = null, Checkers? checkers = null, Func<SimCity, ISimLedger>? newLedger = null, Action<SimWorld>? prepare = null)
@@ -26,7 +32,7 @@ public static class SimRun
         }
         catch (InvariantViolatedException e)
         {
-            throw new SimFailureException("Invariant", e.ToString(), world);
+            throw new SimFailureException(NoException, e.ToString(), world);
         }
     }
 
@@ -41,7 +47,7 @@ public static class SimRun
         {
             var before = Progress(world);
             RunUntil(world, world.Clock.Now + ProgressTime, () => IsConverged(world) || Progress(world) > before);
-            if (Progress(world) <= before && !IsConverged(world)) throw new SimFailureException("Liveness", Describe(world), world);
+            if (Progress(world) <= before && !IsConverged(world)) throw new SimFailureException(Liveness, Describe(world), world);
         }
 
         // Gossip still trickles out, and idle statuses bring a late member into the others' view; after that, silence.

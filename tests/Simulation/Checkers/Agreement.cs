@@ -5,6 +5,8 @@ namespace CityConsortium.Simulation;
 /// <summary>All honest nodes store the same block at each height, one after the other, each on its parent.</summary>
 public sealed class Agreement : Checker
 {
+    protected override string Number => "G1";
+
     public override void OnStored(SimNode node, StoredBlock block)
     {
         var height = block.Header.Height;

@@ -5,6 +5,8 @@ namespace CityConsortium.Simulation;
 /// <summary>No transaction is executed twice, and none that nobody submitted.</summary>
 public sealed class AtMostOnce : Checker
 {
+    protected override string Number => "G9";
+
     private readonly Dictionary<TxId, Height> _executed = [];
 
     public override void OnStored(SimNode node, StoredBlock block)

@@ -8,8 +8,10 @@ public abstract class Checker
 {
     private SimWorld? _world;
 
-    /// <summary>The property's name in failure reports.</summary>
-    public string Name => GetType().Name;
+    /// <summary>The property's name in failure reports: its number in the list of invariants (README) and the class.</summary>
+    public string Name => $"{Number} {GetType().Name}";
+
+    protected abstract string Number { get; }
 
     protected SimWorld World => _world ?? throw new InvalidOperationException("attach the checker to a world first");
 

@@ -5,6 +5,8 @@ namespace CityConsortium.Simulation;
 /// <summary>Committed height and durable safety record never go back, except where a disk was lost on purpose.</summary>
 public sealed class Monotonicity : Checker
 {
+    protected override string Number => "G12";
+
     private readonly Dictionary<int, (Height Committed, Height Voted, View View)> _highest = [];
 
     public override void OnForgot(SimNode node) => _highest.Remove(node.Endpoint);

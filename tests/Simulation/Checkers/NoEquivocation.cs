@@ -9,6 +9,8 @@ namespace CityConsortium.Simulation;
 /// </summary>
 public sealed class NoEquivocation : Checker
 {
+    protected override string Number => "G5";
+
     private readonly Dictionary<(int Member, int Kind, Height Height, View View), Hash256> _released = [];
 
     public override void OnReleased(SimNode node, Message message)

@@ -9,6 +9,8 @@ namespace CityConsortium.Simulation;
 /// </summary>
 public sealed class PersistBeforeSend : Checker
 {
+    protected override string Number => "G6";
+
     private readonly HashSet<Vote> _released = [];
 
     public override void OnReleased(SimNode node, Message message)

@@ -6,12 +6,14 @@ namespace CityConsortium.Simulation;
 /// <summary>With nothing to do there are no view changes, and little is said.</summary>
 public sealed class Quiescence : Checker
 {
+    protected override string Number => "G27";
+
     private bool _quiet;
     private long _packets;
 
     public void BeginQuietTime()
     {
-        _quiet = World.Plan.Liar == Liar.None;
+        _quiet = !World.HasLiars;
         _packets = World.PacketsSent;
     }
 
@@ -24,6 +26,6 @@ public sealed class Quiescence : Checker
         var members = World.Plan.Members;
         var statuses = (SimRun.QuietTime / (World.Plan.Parameters.BaseTimeout.Ticks / TimeSpan.TicksPerMicrosecond) / 2) + 2;
         var sent = World.PacketsSent - _packets;
-        Require(sent <= statuses * members * (members - 1) * 2, $"{sent} packets in an idle city of {members}");
+        Require(sent <= statuses * members * (members - 1) * 2 * (1_000_000 + World.Plan.ClockDrift) / 1_000_000, $"{sent} packets in an idle city of {members}");
     }
 }

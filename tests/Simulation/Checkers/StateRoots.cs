@@ -5,6 +5,8 @@ namespace CityConsortium.Simulation;
 /// <summary>The certified state is what a ledger of its own arrives at by executing the chosen blocks once more.</summary>
 public sealed class StateRoots : Checker
 {
+    protected override string Number => "G10";
+
     private ISimLedger? _reference;
     private Height _height;
 

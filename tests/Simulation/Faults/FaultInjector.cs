@@ -1,42 +1,86 @@
+using CityConsortium.Types;
+
 namespace CityConsortium.Simulation;
 
 /// <summary>
-/// First phase: everything of the plan, at random times. Second phase: all faults end for good, at most f members are missing, and
-/// the rest must converge.
+/// First phase: everything of the plan, at random times. Second phase: all faults end for good, at most f members are missing or
+/// lie on, and the rest must converge.
 /// </summary>
-public sealed class FaultInjector(SimWorld world, SimNetwork network, SimRandom random)
+public sealed class FaultInjector
 {
-    private bool _amnesiaDone;
-    private bool _over;
+    private readonly SimWorld _world;
+    private readonly SimRandom _random;
+    private readonly SimNetwork _network;
+    private readonly NetworkFaults _networkFaults;
+    private readonly DiskFaults _diskFaults;
+
+    public FaultInjector(SimWorld world, SimNetwork network, SimRandom random)
+    {
+        _world = world;
+        _random = random;
+        _network = network;
+        _networkFaults = new NetworkFaults(world, network, random);
+        _diskFaults = new DiskFaults(world, this, random);
+    }
 
     public int Injected { get; private set; }
+
+    /// <summary>The second phase has begun: nothing breaks any more.</summary>
+    public bool IsOver { get; private set; }
 
     /// <summary>The nodes that must converge in the second phase.</summary>
     public List<SimNode> Core { get; } = [];
 
     public void Start()
     {
-        Repeat(world.Plan.PartitionEvery, Partition);
-        Repeat(world.Plan.OneWayEvery, CutOneWay);
-        Repeat(world.Plan.CrashEvery, CrashSome);
-        Repeat(world.Plan.PauseEvery, PauseOne);
-        if (world.Plan.Amnesia) world.Clock.After(random.Between(0, world.Plan.FaultPhase), Forget);
+        var plan = _world.Plan;
+        Repeat(plan.PartitionEvery, _networkFaults.Partition);
+        Repeat(plan.OneWayEvery, _networkFaults.CutOneWay);
+        Repeat(plan.ClogEvery, _networkFaults.Clog);
+        Repeat(plan.CrashEvery, CrashSome);
+        Repeat(plan.CrashLoopEvery, () => CrashAgain(_random.Pick(_world.Nodes), 3 + _random.Below(12)));
+        Repeat(plan.PauseEvery, PauseOne);
+        Repeat(plan.ClockJumpEvery, JumpClock);
+        Repeat(plan.SlowDiskEvery, _diskFaults.SlowDown);
+        Repeat(plan.DamageEvery, _diskFaults.Damage);
     }
 
-    /// <summary>All that is broken is repaired, except for as many members as may fail, liars included.</summary>
+    public long Duration() => _random.Between(10_000, _world.Plan.FaultMax);
+
+    /// <summary>Called where a sync would end. A node whose sync failed stops at once; what is on its disk nobody knows.</summary>
+    public bool SyncFails(SimNode node)
+    {
+        if (IsOver || !_random.Chance(_world.Plan.SyncFailure)) return false;
+        Injected++;
+        CrashFor(node, Duration());
+        return true;
+    }
+
+    public void CrashFor(SimNode node, long duration)
+    {
+        if (node.IsUp) Crash(node);
+        var life = node.Life;
+        _world.Clock.After(duration, () =>
+        {
+            if (!IsOver && !node.IsUp && node.Life == life) Revive(node);
+        });
+    }
+
+    /// <summary>All that is broken is repaired, except for as many members as may fail, liars included; these lie on.</summary>
     public void Heal()
     {
-        _over = true;
-        network.Heal();
-        var spare = world.City.Membership.Quorum.MaxFaulty - (world.Plan.Liar == Liar.None ? 0 : 1) - (_amnesiaDone ? 1 : 0);
-        var stayDown = world.Plan.MinorityStaysDown ? Math.Max(0, spare) : 0;
-        foreach (var node in Shuffled(world.Nodes))
+        IsOver = true;
+        _network.Heal();
+        var stayDown = _world.Plan.MinorityStaysDown ? Math.Max(0, _world.Atlas.Spare) : 0;
+        foreach (var node in Shuffled(_world.Nodes))
         {
+            node.ClockJump = 0;
+            node.DiskSlowness = 1;
             if (node.IsFaulty)
             {
                 Revive(node);
             }
-            else if (stayDown > 0)
+            else if (stayDown > 0 && !_world.Atlas.IsDamaged(node))
             {
                 stayDown--;
                 if (node.IsUp) Crash(node);
@@ -52,73 +96,36 @@ public sealed class FaultInjector(SimWorld world, SimNetwork network, SimRandom 
     private void Repeat(long mean, Action fault)
     {
         if (mean == 0) return;
-        world.Clock.After(random.Between(0, 2 * mean), () =>
+        _world.Clock.After(_random.Between(0, 2 * mean), () =>
         {
-            if (_over) return;
+            if (IsOver) return;
             Injected++;
             fault();
             Repeat(mean, fault);
         });
     }
 
-    private long Duration() => random.Between(10_000, world.Plan.FaultMax);
-
-    private void Partition()
-    {
-        var endpoints = world.Nodes.Count;
-        var kind = random.Below(3);
-        var one = random.Below(endpoints);
-        // Isolate one, split in halves, or throw a coin for each.
-        var side = new bool[endpoints];
-        for (var i = 0; i < endpoints; i++) side[i] = kind == 0 ? i == one : kind == 1 ? i % 2 == one % 2 : random.Below(2) == 0;
-        for (var a = 0; a < endpoints; a++)
-        {
-            for (var b = 0; b < endpoints; b++) network.SetCut(a, b, side[a] != side[b]);
-        }
-
-        world.Clock.After(Duration(), () =>
-        {
-            for (var a = 0; a < endpoints; a++)
-            {
-                for (var b = 0; b < endpoints; b++) network.SetCut(a, b, false);
-            }
-        });
-    }
-
-    private void CutOneWay()
-    {
-        var from = random.Below(world.Nodes.Count);
-        var to = random.Below(world.Nodes.Count);
-        network.SetCut(from, to, true);
-        world.Clock.After(Duration(), () => network.SetCut(from, to, false));
-    }
-
     private void CrashSome()
     {
         // Now and then the whole city loses power.
-        var victims = random.Chance(100_000) ? world.Nodes : [random.Pick(world.Nodes)];
-        foreach (var node in victims.Where(n => n.IsUp)) CrashFor(node, Duration());
-    }
-
-    private void CrashFor(SimNode node, long duration)
-    {
-        Crash(node);
-        ReviveAfter(node, duration);
-    }
-
-    private void ReviveAfter(SimNode node, long duration)
-    {
-        var life = node.Life;
-        world.Clock.After(duration, () =>
+        var victims = _random.Chance(100_000) ? _world.Nodes : [_random.Pick(_world.Nodes)];
+        foreach (var node in victims)
         {
-            if (!node.IsUp && node.Life == life) Revive(node);
-        });
+            if (node.IsUp) CrashFor(node, Duration());
+        }
+    }
+
+    private void CrashAgain(SimNode node, int times)
+    {
+        if (IsOver || times == 0) return;
+        if (node.IsUp) CrashFor(node, _random.Between(10_000, 200_000));
+        _world.Clock.After(_random.Between(50_000, 500_000), () => CrashAgain(node, times - 1));
     }
 
     private void Crash(SimNode node)
     {
         node.Crash();
-        world.ReportLink(node, up: false);
+        _world.ReportLink(node, up: false);
     }
 
     private void Revive(SimNode node)
@@ -126,33 +133,29 @@ public sealed class FaultInjector(SimWorld world, SimNetwork network, SimRandom 
         if (node.IsPaused) node.Resume();
         if (node.IsUp) return;
         node.Start();
-        world.ReportLink(node, up: true);
+        _world.ReportLink(node, up: true);
     }
 
     private void PauseOne()
     {
-        var node = random.Pick(world.Nodes);
+        var node = _random.Pick(_world.Nodes);
         if (!node.IsUp || node.IsPaused) return;
         node.Pause();
         var life = node.Life;
-        world.Clock.After(Duration(), () =>
+        _world.Clock.After(Duration(), () =>
         {
             if (node.IsUp && node.Life == life && node.IsPaused) node.Resume();
         });
     }
 
-    /// <summary>One member loses its safety record, or all of its disk; only as many as may fail.</summary>
-    private void Forget()
+    /// <summary>Mostly inside the clock window; for a few members by ten minutes or an hour.</summary>
+    private void JumpClock()
     {
-        if (_over || world.City.Membership.Quorum.MaxFaulty <= (world.Plan.Liar == Liar.None ? 0 : 1)) return;
-        _amnesiaDone = true;
-        Injected++;
-        var node = random.Pick([.. world.HonestNodes]);
-        if (node.IsUp) Crash(node);
-        if (world.Plan.LosesWholeDisk) node.Disk.LoseEverything(world.NewLedger());
-        else node.Disk.LoseRecord();
-        world.Checkers.OnForgot(node);
-        ReviveAfter(node, Duration());
+        var node = _random.Pick(_world.Nodes);
+        var window = (long)_world.City.Genesis.Parameters.ClockWindow.TotalMicroseconds;
+        var far = _random.Chance(300_000) && _world.Atlas.MayJump(node);
+        var jump = far ? _random.Pick([600_000_000L, 3_600_000_000L]) : _random.Between(0, window / 5);
+        node.ClockJump = _random.Chance(500_000) ? jump : -jump;
     }
 
     private List<SimNode> Shuffled(IReadOnlyList<SimNode> nodes)
@@ -160,7 +163,7 @@ public sealed class FaultInjector(SimWorld world, SimNetwork network, SimRandom 
         var list = nodes.ToList();
         for (var i = list.Count - 1; i > 0; i--)
         {
-            var j = random.Below(i + 1);
+            var j = _random.Below(i + 1);
             (list[i], list[j]) = (list[j], list[i]);
         }
 

@@ -2,21 +2,6 @@ using CityConsortium.Types;
 
 namespace CityConsortium.Simulation;
 
-/// <summary>What kind of liar one member is.</summary>
-public enum Liar
-{
-    None,
-
-    /// <summary>Never sends a consensus message.</summary>
-    Silent,
-
-    /// <summary>Follows the protocol but proposes different blocks to different members and votes for everything.</summary>
-    Equivocator,
-
-    /// <summary>Two honest replicas with one key and two disks.</summary>
-    Twin,
-}
-
 /// <summary>
 /// The rates of one run, all drawn from its seed: most runs are mild in most respects and wild in some (swarm testing), because
 /// a run in which everything fails proves little.
@@ -63,12 +48,40 @@ public sealed record FaultPlan
 
     public long ExecuteMax { get; init; } = 1_000;
 
-    /// <summary>A crash that loses the safety record, or the whole disk, of one member.</summary>
-    public bool Amnesia { get; init; }
+    /// <summary>A link that holds everything back for a while and then delivers it all.</summary>
+    public long ClogEvery { get; init; }
 
-    public bool LosesWholeDisk { get; init; }
+    /// <summary>A node that dies again and again shortly after each start.</summary>
+    public long CrashLoopEvery { get; init; }
 
-    public Liar Liar { get; init; }
+    /// <summary>A disk that takes up to 200 times as long for a while.</summary>
+    public long SlowDiskEvery { get; init; }
+
+    /// <summary>How often a sync fails: the node stops at once, and what is on the disk is not known.</summary>
+    public int SyncFailure { get; init; }
+
+    /// <summary>How often a write under way at a crash is left half on the disk, instead of whole or not at all.</summary>
+    public int TornWrites { get; init; }
+
+    /// <summary>A member's disk loses something of <see cref="Damage"/>; only as many members as may fail.</summary>
+    public long DamageEvery { get; init; }
+
+    public DiskDamage Damage { get; init; } = DiskDamage.Any;
+
+    /// <summary>Liars, at most f.</summary>
+    public IReadOnlyList<Liar> Liars { get; init; } = [];
+
+    /// <summary>Which members they are, in the same order; fewer or none: drawn.</summary>
+    public IReadOnlyList<int> LiarMembers { get; init; } = [];
+
+    /// <summary>Building, checking and executing start before the writes ahead of them are synced, as H2 allows, and may overtake each other.</summary>
+    public bool WorkStartsEarly { get; init; }
+
+    /// <summary>How often the host gives an answer a second time, later.</summary>
+    public int RepeatedAnswers { get; init; }
+
+    /// <summary>Ed25519 instead of ideal signatures.</summary>
+    public bool RealSignatures { get; init; }
 
     /// <summary>Peers learn at once that a link broke, as with a killed process; else only silence tells.</summary>
     public bool LinksReport { get; init; } = true;
@@ -86,6 +99,12 @@ public sealed record FaultPlan
     /// <summary>How far a node's wall clock may be off, microseconds; inside the clock window.</summary>
     public long ClockSkew { get; init; }
 
+    /// <summary>How much faster or slower a node's clock and timers may run, parts per million.</summary>
+    public int ClockDrift { get; init; }
+
+    /// <summary>A wall clock jumps: mostly by less than the clock window, for at most f members at a time by up to an hour.</summary>
+    public long ClockJumpEvery { get; init; }
+
     /// <summary>Never drawn: a plan with a flaw is expected to fail.</summary>
     public DiskFlaw DiskFlaw { get; init; }
 
@@ -99,7 +118,7 @@ public sealed record FaultPlan
 
     public static FaultPlan Draw(SimRandom random)
     {
-        var members = random.Pick([4, 4, 4, 5, 7]);
+        var members = random.Pick([4, 4, 4, 4, 5, 6, 7, 7]);
         // The impatient change views all the time, in every phase of a height, until their doubled timeouts suffice.
         var impatient = random.Chance(150_000);
         var baseTimeout = TimeSpan.FromMilliseconds(impatient ? random.Between(10, 60) : random.Between(200, 1000));
@@ -126,9 +145,19 @@ public sealed record FaultPlan
             FaultMax = random.Between(200_000, 6_000_000),
             SyncMax = random.Between(200, random.Chance(200_000) ? 50_000 : 2_000),
             ExecuteMax = random.Between(100, random.Chance(200_000) ? 100_000 : 2_000),
-            Amnesia = random.Chance(200_000),
-            LosesWholeDisk = random.Chance(500_000),
-            Liar = random.Chance(300_000) ? random.Pick([Liar.Silent, Liar.Equivocator, Liar.Twin, Liar.Twin]) : Liar.None,
+            Liars = DrawLiars(random, new Quorum(members).MaxFaulty),
+            ClogEvery = random.Chance(300_000) ? random.Between(300_000, 4_000_000) : 0,
+            CrashLoopEvery = random.Chance(150_000) ? random.Between(1_000_000, 8_000_000) : 0,
+            SlowDiskEvery = random.Chance(200_000) ? random.Between(500_000, 5_000_000) : 0,
+            SyncFailure = random.Chance(200_000) ? (int)random.Between(0, 5_000) : 0,
+            TornWrites = random.Chance(500_000) ? (int)random.Between(0, 1_000_000) : 0,
+            DamageEvery = random.Chance(250_000) ? random.Between(1_000_000, 15_000_000) : 0,
+            Damage = random.Chance(500_000) ? DiskDamage.Any : random.Pick([DiskDamage.RecordLost, DiskDamage.RecordFlipped, DiskDamage.AllLost, DiskDamage.BackupRestored]),
+            WorkStartsEarly = random.Chance(500_000),
+            RepeatedAnswers = random.Chance(300_000) ? (int)random.Between(0, 300_000) : 0,
+            RealSignatures = random.Chance(20_000),
+            ClockDrift = random.Chance(300_000) ? (int)random.Between(0, 50_000) : 0,
+            ClockJumpEvery = random.Chance(200_000) ? random.Between(500_000, 8_000_000) : 0,
             LinksReport = random.Chance(700_000),
             FaultPhase = random.Between(3_000_000, 15_000_000),
             TransactionEvery = random.Between(5_000, 200_000),
@@ -136,5 +165,14 @@ public sealed record FaultPlan
             MinorityStaysDown = random.Chance(300_000),
             ClockSkew = random.Chance(300_000) ? random.Between(0, 2_000_000) : 0,
         };
+    }
+
+    /// <summary>Half of the runs have liars: one or as many as may be, of one kind each or of any.</summary>
+    private static List<Liar> DrawLiars(SimRandom random, int maxFaulty)
+    {
+        if (!random.Chance(550_000)) return [];
+        var count = 1 + random.Below(maxFaulty);
+        var kinds = Enum.GetValues<Liar>();
+        return [.. Enumerable.Range(0, count).Select(_ => random.Chance(150_000) ? Liar.Twin : random.Pick(kinds))];
     }
 }

@@ -10,7 +10,31 @@ public abstract record Packet
     /// <param name="Step">Of a prepare or commit vote, else null: for faults that choose.</param>
     public sealed record ConsensusBytes(byte[] Bytes, VoteStep? Step) : Packet
     {
+        private bool _decoded;
+        private Message? _message;
+        private Membership? _judgedUnder;
+        private bool _passes;
+
         public static ConsensusBytes Of(Message message) => new(MessageCodec.Encode(message), (message as Vote)?.Step);
+
+        /// <summary>What a receiver decodes; null for bytes that are no message. All receivers get the same bytes, so once is enough.</summary>
+        public Message? Message
+        {
+            get
+            {
+                if (_decoded) return _message;
+                _decoded = true;
+                return _message = MessageCodec.Decode(Bytes);
+            }
+        }
+
+        /// <summary>The gate's verdict, which depends on nothing but the bytes and the membership.</summary>
+        public bool Passes(Membership membership, ChainId chain, ISignatureVerifier signatures)
+        {
+            if (ReferenceEquals(_judgedUnder, membership)) return _passes;
+            _judgedUnder = membership;
+            return _passes = Message is { } message && MessageVerifier.Verify(message, membership, chain, signatures) is null;
+        }
     }
 
     public sealed record Transactions(IReadOnlyList<SignedTransaction> Bodies) : Packet;

@@ -17,12 +17,14 @@ public enum DiskFlaw
 
 /// <summary>
 /// What survives a crash: synced safety records (as bytes, so that their encoding is tested too), the bodies of the prepared
-/// proposal, and committed blocks with the ledger's state. A write that is not synced when the power goes is gone.
+/// proposal, and committed blocks with the ledger's state. A write that is not synced when the power goes is gone, or half there.
 /// </summary>
 public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
 {
     private readonly HashSet<TxId> _transactions = [];
     private byte[]? _record;
+    private byte[]? _tornRecord;
+    private SafetyRecord? _unsynced;
     private Action? _pending;
 
     public ISimLedger Ledger { get; private set; } = ledger;
@@ -31,7 +33,7 @@ public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
 
     public IReadOnlyList<SignedTransaction> PreparedBodies { get; private set; } = [];
 
-    /// <summary>Set by the faults that lose the record; the node must then observe.</summary>
+    /// <summary>Set when the record is known to be lost or damaged; the node must then observe.</summary>
     public bool RecordLost { get; private set; }
 
     public Height Tip => new((ulong)Blocks.Count);
@@ -44,10 +46,12 @@ public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
     public void WriteRecord(SafetyRecord record, IReadOnlyList<SignedTransaction>? preparedBodies)
     {
         if (flaw == DiskFlaw.DropsRecords) return;
-        var bytes = record.Encode();
+        _unsynced = record;
         _pending = () =>
         {
-            _record = bytes;
+            _record = SealedRecord.Seal(record.Encode());
+            _tornRecord = null;
+            _unsynced = null;
             Record = record;
             if (preparedBodies is not null) PreparedBodies = preparedBodies;
             RecordLost = false;
@@ -68,11 +72,22 @@ public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
         _pending = null;
     }
 
-    /// <param name="lastWriteLands">Whether the write under way reached the disk before the power went.</param>
-    public void Crash(bool lastWriteLands)
+    /// <param name="left">How much of the write under way reached the disk before the power went.</param>
+    /// <param name="random">Where a torn write is torn.</param>
+    public void Crash(LastWrite left, SimRandom random)
     {
-        if (lastWriteLands) Sync();
+        if (left == LastWrite.Whole)
+        {
+            Sync();
+        }
+        else if (left == LastWrite.Torn && _unsynced is { } record)
+        {
+            var file = SealedRecord.Seal(record.Encode());
+            _tornRecord = SealedRecord.Torn(file, random.Below(file.Length));
+        }
+
         _pending = null;
+        _unsynced = null;
         if (flaw != DiskFlaw.ForgetsRecords) return;
         _record = null;
         Record = null;
@@ -81,9 +96,18 @@ public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
     public void LoseRecord()
     {
         _record = null;
+        _tornRecord = null;
         Record = null;
         PreparedBodies = [];
         RecordLost = true;
+    }
+
+    /// <returns>False when there is no record to damage.</returns>
+    public bool FlipBit(SimRandom random)
+    {
+        if (_record is null) return false;
+        _record[random.Below(_record.Length - 1)] ^= (byte)(1 << random.Below(8));
+        return true;
     }
 
     public void LoseEverything(ISimLedger emptyLedger)
@@ -94,14 +118,47 @@ public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
         Ledger = emptyLedger;
     }
 
+    /// <summary>The blocks of an older day, and no safety record: that is what a restore leaves.</summary>
+    public void RestoreBackup(ISimLedger emptyLedger, int blocks)
+    {
+        var kept = Blocks.Take(blocks).ToList();
+        LoseEverything(emptyLedger);
+        foreach (var block in kept)
+        {
+            WriteBlock(block);
+            Sync();
+        }
+    }
+
     public RecoveredState Recover(int signerWindow)
     {
-        var signers = Blocks.Skip(Math.Max(0, Blocks.Count - signerWindow)).Select(b => MemberSet.SignersOf(b.Proposal.ParentCertificate)).ToList();
+        var signers = new List<MemberSet>();
+        for (var i = Math.Max(0, Blocks.Count - signerWindow); i < Blocks.Count; i++) signers.Add(MemberSet.SignersOf(Blocks[i].Proposal.ParentCertificate));
         var header = Blocks.Count == 0 ? Ledger.GenesisHeader : Blocks[^1].Header;
         var certificate = Blocks.Count == 0 ? Certificate.ForGenesis(header.Hash()) : Blocks[^1].Certificate;
+        var record = ReadRecord();
         Height? observeUntil = RecordLost ? Tip.Next.Next : null;
-        var record = _record is null ? null : SafetyRecord.Decode(_record);
-        Invariant.That(record is null == _record is null, "a safety record decodes");
         return new RecoveredState(header, certificate, signers, record, observeUntil);
+    }
+
+    /// <summary>A torn tail was never synced, so nothing left because of it, and the record before it counts. A damaged record means observing.</summary>
+    private SafetyRecord? ReadRecord()
+    {
+        if (_tornRecord is { } tail)
+        {
+            Invariant.That(SealedRecord.IsTorn(tail) && !SealedRecord.IsIntact(tail), "half a record does not pass for a whole one");
+            _tornRecord = null;
+        }
+
+        if (_record is null) return null;
+        if (!SealedRecord.IsIntact(_record))
+        {
+            LoseRecord();
+            return null;
+        }
+
+        var record = SafetyRecord.Decode(SealedRecord.Open(_record));
+        Invariant.That(record is not null, "an intact safety record decodes");
+        return record;
     }
 }

@@ -14,11 +14,15 @@ public sealed class SimHost(SimWorld world, SimNode node)
     private readonly SimRandom _random = world.Random.Fork();
     private readonly SimPool _pool = new();
     private readonly Dictionary<TxId, SignedTransaction> _fetched = [];
+    private readonly List<Effect> _waiting = [];
     private bool _toldPending;
     private long _lastOverdue;
     private (Proposal Proposal, bool Timely)? _check;
 
     public int Pending => _pool.Count;
+
+    /// <summary>What the host carries out beside the outbox and answers (H2).</summary>
+    public static bool IsWork(Effect effect) => effect is Effect.BuildProposal or Effect.CheckProposal or Effect.Execute;
 
     public void OnStart()
     {
@@ -29,6 +33,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
     {
         _pool.Clear();
         _fetched.Clear();
+        _waiting.Clear();
         _check = null;
         _toldPending = false;
     }
@@ -47,7 +52,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
         switch (packet)
         {
             case Packet.ConsensusBytes consensus:
-                OnConsensusBytes(from, consensus.Bytes);
+                OnConsensusBytes(from, consensus);
                 break;
             case Packet.Transactions transactions:
                 foreach (var body in transactions.Bodies)
@@ -75,14 +80,8 @@ public sealed class SimHost(SimWorld world, SimNode node)
     {
         switch (effect)
         {
-            case Effect.BuildProposal build:
-                node.After(_random.Between(10, 300), () => node.Feed(new Input.ProposalBuilt(build.Height, build.View, Build(build))));
-                break;
-            case Effect.CheckProposal check:
-                StartCheck(check);
-                break;
-            case Effect.Execute execute:
-                Execute(execute.Proposal);
+            case Effect.BuildProposal or Effect.CheckProposal or Effect.Execute:
+                StartWork(effect);
                 break;
             case Effect.Commit commit:
                 // H4: catch-up may have been faster, and then the bodies are in the stored block.
@@ -108,28 +107,76 @@ public sealed class SimHost(SimWorld world, SimNode node)
         return bodies!;
     }
 
-    private void OnConsensusBytes(MemberIndex from, byte[] bytes)
+    private void OnConsensusBytes(MemberIndex from, Packet.ConsensusBytes packet)
     {
-        var message = MessageCodec.Decode(bytes);
-        if (message is null || MessageVerifier.Verify(message, world.City.Membership, world.City.Genesis.ChainId, world.City.Signatures) is not null)
+        if (packet.Passes(world.MembershipAt(node.Disk.Tip.Next), world.City.Genesis.ChainId, world.City.Signatures)) node.Feed(new Input.MessageReceived(from, packet.Message!));
+        else world.Checkers.OnRefusedMessage(node, from, packet.Message);
+    }
+
+    /// <summary>H2: it may wait for the block before its own, and not for any write beside that.</summary>
+    private void StartWork(Effect work)
+    {
+        var height = HeightOf(work);
+        if (height < node.Disk.Tip.Next) return; // H4: void
+        if (height > node.Disk.Tip.Next)
         {
-            world.Checkers.OnRefusedMessage(node, from, message);
+            _waiting.Add(work);
             return;
         }
 
-        node.Feed(new Input.MessageReceived(from, message));
+        switch (work)
+        {
+            case Effect.BuildProposal build:
+                node.After(_random.Between(10, 300), () => Answer(new Input.ProposalBuilt(build.Height, build.View, Build(build))));
+                break;
+            case Effect.CheckProposal check:
+                StartCheck(check);
+                break;
+            case Effect.Execute execute:
+                Execute(execute.Proposal);
+                break;
+        }
     }
+
+    private void ResumeWork()
+    {
+        if (_waiting.Count == 0) return;
+        var waiting = _waiting.ToArray();
+        _waiting.Clear();
+        foreach (var work in waiting) StartWork(work);
+    }
+
+    /// <summary>Inputs may be repeated; the replica sorts that out.</summary>
+    private void Answer(Input input)
+    {
+        node.Feed(input);
+        if (_random.Chance(world.Plan.RepeatedAnswers)) node.After(_random.Between(10, 50_000), () => node.Feed(input));
+    }
+
+    private static Height HeightOf(Effect work) => work switch
+    {
+        Effect.BuildProposal build => build.Height,
+        Effect.CheckProposal check => check.Proposal.Header.Height,
+        Effect.Execute execute => execute.Proposal.Header.Height,
+        _ => default,
+    };
 
     private SignedTransaction? FindBody(TxId id)
     {
         if (_pool.Find(id) is { } pending) return pending;
         if (_fetched.TryGetValue(id, out var fetched)) return fetched;
-        return node.Disk.PreparedBodies.FirstOrDefault(b => b.Id == id);
+        foreach (var body in node.Disk.PreparedBodies)
+        {
+            if (body.Id == id) return body;
+        }
+
+        return node.Lie?.FindBody(id);
     }
 
     private Proposal? Build(Effect.BuildProposal build)
     {
         var bodies = _pool.Take(world.Plan.MaxBlockTransactions);
+        if (node.Lie is { } lie) bodies = lie.Choose(bodies);
         if (bodies.Count == 0 || node.Disk.Tip.Next != build.Height)
         {
             _toldPending = false;
@@ -140,7 +187,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
         var time = node.WallClock > build.MinTime ? node.WallClock : build.MinTime;
         return Proposal.Create(
             world.City.Genesis.ChainId, build.Height, build.ParentHash, time, node.Member,
-            bodies.ConvertAll(b => b.Id), build.ParentCertificate, world.City.Membership.Hash);
+            bodies.ConvertAll(b => b.Id), build.ParentCertificate, world.MembershipAt(build.Height).Hash);
     }
 
     private void StartCheck(Effect.CheckProposal check)
@@ -182,7 +229,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
     {
         if (_check?.Proposal.Digest != digest) return;
         _check = null;
-        node.Feed(new Input.ProposalChecked(digest, refusal));
+        Answer(new Input.ProposalChecked(digest, refusal));
     }
 
     private void Execute(Proposal proposal)
@@ -190,7 +237,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
         // Another block of the height may have been fetched meanwhile; the replica knows, or will in a moment.
         if (node.Disk.Tip.Next != proposal.Header.Height) return;
         var header = node.Disk.Ledger.Execute(proposal, BodiesOf(proposal));
-        node.After(_random.Between(10, world.Plan.ExecuteMax), () => node.Feed(new Input.BlockExecuted(proposal.Digest, header)));
+        node.After(_random.Between(10, world.Plan.ExecuteMax), () => Answer(new Input.BlockExecuted(proposal.Digest, header)));
     }
 
     private void SendBlocks(MemberIndex to, Height from)
@@ -212,8 +259,9 @@ public sealed class SimHost(SimWorld world, SimNode node)
         }
 
         var city = world.City;
-        var problem = block.Certificate.Problem(city.Genesis.ChainId, city.Membership, city.Signatures);
+        var problem = block.Certificate.Problem(city.Genesis.ChainId, world.MembershipAt(block.Header.Height), city.Signatures);
         if (problem is not null || block.Certificate.BlockHash != block.Header.Hash() || block.Proposal.Digest != block.Header.Proposal.Digest()) return;
+        if (!block.Bodies.Select(b => b.Id).SequenceEqual(block.Proposal.TransactionIds)) return;
         var own = node.Disk.Ledger.Execute(block.Proposal, block.Bodies);
         Invariant.That(own == block.Header, "execution of a certified block gives its header");
         Store(block, caughtUp: true);
@@ -234,6 +282,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
             foreach (var id in block.Proposal.TransactionIds) _fetched.Remove(id);
             world.Checkers.OnStored(node, block);
             if (caughtUp) node.Feed(new Input.CaughtUp(block.Header, block.Certificate, MemberSet.SignersOf(block.Proposal.ParentCertificate)));
+            ResumeWork();
             TellPending();
         });
     }

@@ -9,6 +9,11 @@ namespace CityConsortium.Simulation;
 /// </summary>
 public sealed class SimNode
 {
+    private const long LieEvery = 200_000;
+
+    /// <summary>A wall clock that runs fast or slow is set right before it is off by more (NTP does that).</summary>
+    public const long MaxDrift = 5_000_000;
+
     private readonly SimWorld _world;
     private readonly Queue<Effect> _outbox = new();
     private readonly Dictionary<TimerId, int> _timers = [];
@@ -16,19 +21,21 @@ public sealed class SimNode
     private readonly List<Effect> _effects = [];
     private readonly SimRandom _random;
     private readonly SimHost _host;
+    private readonly long _drift;
     private Replica? _replica;
     private bool _outboxBusy;
     private int _timerGeneration;
 
-    public SimNode(SimWorld world, int endpoint, MemberIndex member, bool faulty, ISimLedger ledger)
+    public SimNode(SimWorld world, int endpoint, MemberIndex member, bool faulty, SimDisk disk)
     {
         _world = world;
         Endpoint = endpoint;
         Member = member;
         IsFaulty = faulty;
-        Disk = new SimDisk(ledger, world.Plan.DiskFlaw);
+        Disk = disk;
         _random = world.Random.Fork();
         ClockSkew = world.Plan.ClockSkew == 0 ? 0 : _random.Between(-world.Plan.ClockSkew, world.Plan.ClockSkew);
+        _drift = world.Plan.ClockDrift == 0 ? 0 : _random.Between(-world.Plan.ClockDrift, world.Plan.ClockDrift);
         _host = new SimHost(world, this);
     }
 
@@ -42,7 +49,17 @@ public sealed class SimNode
 
     public SimDisk Disk { get; }
 
+    /// <summary>What it sends instead of the truth; null for an honest tongue.</summary>
+    public Lie? Lie { get; set; }
+
+    /// <summary>Microseconds that the wall clock is off at the start.</summary>
     public long ClockSkew { get; }
+
+    /// <summary>Microseconds that the wall clock jumped since.</summary>
+    public long ClockJump { get; set; }
+
+    /// <summary>How many times as long a sync takes as the plan says.</summary>
+    public int DiskSlowness { get; set; } = 1;
 
     public bool IsUp => _replica is not null;
 
@@ -57,7 +74,7 @@ public sealed class SimNode
 
     public SimHost Host => _host;
 
-    public BlockTime WallClock => new(SimCity.Start.UnixMilliseconds + ((_world.Clock.Now + ClockSkew) / 1000));
+    public BlockTime WallClock => new(SimCity.Start.UnixMilliseconds + ((_world.Clock.Now + ClockSkew + ClockJump + Math.Clamp(Drifted(_world.Clock.Now), -MaxDrift, MaxDrift)) / 1000));
 
     public void Start()
     {
@@ -68,6 +85,8 @@ public sealed class SimNode
         var recovered = Disk.Recover(city.Genesis.Parameters.SignerWindow);
         _replica = new Replica(config, recovered);
         _host.OnStart();
+        IsHalted = false;
+        if (Lie is not null) After(_random.Between(1_000, LieEvery), ActOnLie);
         Feed(new Input.Started());
         _world.Checkers.OnStarted(this);
     }
@@ -75,7 +94,7 @@ public sealed class SimNode
     public void Crash()
     {
         var tip = Disk.Tip;
-        Disk.Crash(_random.Chance(500_000));
+        Disk.Crash(_random.Chance(_world.Plan.TornWrites) ? LastWrite.Torn : _random.Chance(500_000) ? LastWrite.Whole : LastWrite.Nothing, _random);
         // The last write may have landed although nobody lived to be told: the block is durable all the same.
         if (Disk.Tip > tip) _world.Checkers.OnStored(this, Disk.Blocks[^1]);
         _replica = null;
@@ -106,7 +125,7 @@ public sealed class SimNode
 
     public void Receive(MemberIndex from, Packet packet)
     {
-        if (IsUp) Now(Life, () => _host.OnPacket(from, packet));
+        if (IsUp) Now(Life, () => OnPacket(from, packet));
     }
 
     public void Feed(Input input)
@@ -114,8 +133,27 @@ public sealed class SimNode
         if (!IsUp || IsHalted) return;
         _effects.Clear();
         _world.Trace(Endpoint, input);
-        Replica.Step(input, _effects);
-        foreach (var effect in _effects) _outbox.Enqueue(effect);
+        try
+        {
+            Replica.Step(input, _effects);
+        }
+        catch (InvariantViolatedException) when (IsFaulty)
+        {
+            // A liar may trip over itself.
+            IsHalted = true;
+            return;
+        }
+        catch (Exception e)
+        {
+            throw new SimFailureException(SimRun.NoException, e.ToString(), _world);
+        }
+
+        foreach (var effect in _effects)
+        {
+            if (_world.Plan.WorkStartsEarly && SimHost.IsWork(effect)) _host.CarryOut(effect);
+            else _outbox.Enqueue(effect);
+        }
+
         PumpOutbox();
         _world.Checkers.OnStepped(this);
     }
@@ -131,8 +169,9 @@ public sealed class SimNode
     {
         _outboxBusy = true;
         write();
-        After(_random.Between(_world.Plan.SyncMin, _world.Plan.SyncMax), () =>
+        After(_random.Between(_world.Plan.SyncMin, _world.Plan.SyncMax) * DiskSlowness, () =>
         {
+            if (_world.Faults.SyncFails(this)) return;
             Disk.Sync();
             _outboxBusy = false;
             synced();
@@ -141,6 +180,18 @@ public sealed class SimNode
     }
 
     public bool IsIdle => !_outboxBusy && _outbox.Count == 0;
+
+    private void ActOnLie()
+    {
+        After(_random.Between(LieEvery / 10, LieEvery), ActOnLie);
+        Lie!.Act();
+    }
+
+    private void OnPacket(MemberIndex from, Packet packet)
+    {
+        if (Lie is { } lie && lie.Receive(from, packet)) return;
+        _host.OnPacket(from, packet);
+    }
 
     private void Now(int life, Action action)
     {
@@ -162,7 +213,7 @@ public sealed class SimNode
                 break;
             case Effect.Send send:
                 Release(send.Message);
-                _world.SendTo(this, send.To, Packet.ConsensusBytes.Of(send.Message));
+                _world.Send(this, send.To, send.Message);
                 break;
             case Effect.SetTimer set:
                 StartTimer(set.Timer, set.After.Ticks / TimeSpan.TicksPerMicrosecond);
@@ -196,11 +247,14 @@ public sealed class SimNode
     {
         var generation = ++_timerGeneration;
         _timers[timer] = generation;
-        After(after, () =>
+        After(after - Drifted(after), () =>
         {
             if (!_timers.TryGetValue(timer, out var current) || current != generation) return;
             _timers.Remove(timer);
             Feed(new Input.TimerFired(timer));
         });
     }
+
+    /// <summary>What this node's clock adds to a span of time.</summary>
+    private long Drifted(long span) => (span / 1_000_000 * _drift) + (span % 1_000_000 * _drift / 1_000_000);
 }

@@ -8,7 +8,7 @@ namespace CityConsortium.Simulation;
 /// Ideal signatures: a keyed 64-bit hash that only the key's owner can compute, because nobody else is handed the signer.
 /// A thousand times faster than Ed25519, and as unforgeable inside the simulation.
 /// </summary>
-public sealed class IdealSignatures : ISignatureVerifier
+public sealed class IdealSignatures : ISimSignatures
 {
     private readonly Dictionary<PublicKey, ulong> _secrets = [];
 

@@ -5,9 +5,9 @@ namespace CityConsortium.Simulation;
 /// <summary>A consortium of n departments with ideal keys: what a genesis file gives, made from a number.</summary>
 public sealed class SimCity
 {
-    public SimCity(int members, ConsensusParameters parameters, ulong keySeed = 1)
+    public SimCity(int members, ConsensusParameters parameters, ulong keySeed = 1, bool realSignatures = false)
     {
-        Signatures = new IdealSignatures();
+        Signatures = realSignatures ? new RealSignatures() : new IdealSignatures();
         Signers = [.. Enumerable.Range(0, members).Select(i => Signatures.NewSigner((keySeed * 1000) + (ulong)i))];
         var validators = new List<Validator>();
         for (var i = 0; i < members; i++)
@@ -25,7 +25,7 @@ public sealed class SimCity
 
     public Genesis Genesis { get; }
 
-    public IdealSignatures Signatures { get; }
+    public ISimSignatures Signatures { get; }
 
     public IReadOnlyList<ISigner> Signers { get; }
 

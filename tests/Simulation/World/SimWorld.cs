@@ -8,27 +8,34 @@ public sealed class SimWorld
 {
     private readonly List<SimNode> _nodes = [];
     private readonly SimNetwork _network;
-    private readonly Lies? _lies;
+    private readonly Liar?[] _liars;
 
     public SimWorld(ulong seed, FaultPlan plan, Func<SimCity, ISimLedger> newLedger, Checkers checkers)
     {
         Seed = seed;
         Plan = plan;
         Random = new SimRandom(seed ^ 0xC17C17C17C17C17C);
-        City = new SimCity(plan.Members, plan.Parameters);
+        City = new SimCity(plan.Members, plan.Parameters, realSignatures: plan.RealSignatures);
         NewLedger = () => newLedger(City);
         Checkers = checkers;
+        Atlas = new FaultAtlas(City.Membership.Quorum.MaxFaulty);
         checkers.Attach(this);
-        var liar = plan.Liar == Liar.None ? -1 : Random.Below(plan.Members);
-        var endpoints = plan.Members + (plan.Liar == Liar.Twin ? 1 : 0);
+        _liars = ChooseLiars();
+        var twins = Enumerable.Range(0, plan.Members).Where(i => _liars[i] == Liar.Twin).ToList();
+        var endpoints = plan.Members + twins.Count;
         _network = new SimNetwork(Clock, Random.Fork(), plan, endpoints) { Deliver = Deliver };
         for (var i = 0; i < endpoints; i++)
         {
-            var member = i < plan.Members ? i : liar;
-            _nodes.Add(new SimNode(this, i, new MemberIndex(member), member == liar, NewLedger()));
+            var member = i < plan.Members ? i : twins[i - plan.Members];
+            var flaw = _liars[member] == Liar.Amnesiac ? DiskFlaw.ForgetsRecords : plan.DiskFlaw;
+            _nodes.Add(new SimNode(this, i, new MemberIndex(member), _liars[member] is not null, new SimDisk(NewLedger(), flaw)));
         }
 
-        if (plan.Liar is Liar.Silent or Liar.Equivocator) _lies = new Lies(this, Random.Fork());
+        foreach (var node in _nodes)
+        {
+            if (_liars[node.Member.Value] is { } liar) node.Lie = Lies.Of(liar, this, node, Random.Fork());
+        }
+
         Workload = new Workload(this);
         Faults = new FaultInjector(this, _network, Random.Fork());
     }
@@ -49,7 +56,19 @@ public sealed class SimWorld
 
     public FaultInjector Faults { get; }
 
+    public FaultAtlas Atlas { get; }
+
     public Func<ISimLedger> NewLedger { get; }
+
+    /// <summary>Who lies and how, for failure reports: "2 Twin, 5 Censor", or nothing.</summary>
+    public string LiarNames => string.Join(", ", _liars.Select((liar, i) => (liar, i)).Where(l => l.liar is not null).Select(l => $"{l.i} {l.liar}"));
+
+    public bool HasLiars => Array.Exists(_liars, l => l is not null);
+
+    /// <summary>The set that decides a height.</summary>
+    public Membership MembershipAt(Height height) => City.Membership;
+
+    public Liar? LiarOf(MemberIndex member) => _liars[member.Value];
 
     public IReadOnlyList<SimNode> Nodes => _nodes;
 
@@ -76,13 +95,24 @@ public sealed class SimWorld
 
     public void Broadcast(SimNode from, Message message)
     {
-        if (from.IsFaulty && _lies is not null)
+        if (from.Lie is { } lie)
         {
-            _lies.Broadcast(from, message);
+            for (var member = 0; member < Plan.Members; member++)
+            {
+                if (member != from.Member.Value) lie.Send(new MemberIndex(member), message);
+            }
+
             return;
         }
 
-        BroadcastPacket(from, Packet.ConsensusBytes.Of(message));
+        var packet = Packet.ConsensusBytes.Of(message);
+        for (var member = 0; member < Plan.Members; member++) Transmit(from, new MemberIndex(member), packet);
+    }
+
+    public void Send(SimNode from, MemberIndex to, Message message)
+    {
+        if (from.Lie is { } lie) lie.Send(to, message);
+        else Transmit(from, to, Packet.ConsensusBytes.Of(message));
     }
 
     public void BroadcastPacket(SimNode from, Packet packet)
@@ -92,17 +122,26 @@ public sealed class SimWorld
 
     public void SendTo(SimNode from, MemberIndex to, Packet packet)
     {
-        if (from.Member == to || (_lies?.Swallows(from, packet) ?? false)) return;
-        foreach (var node in _nodes)
+        if (from.Member == to) return;
+        if (from.Lie is { } lie) lie.Send(to, packet);
+        else Transmit(from, to, packet);
+    }
+
+    /// <summary>Onto the network, to every node of the member.</summary>
+    public void Transmit(SimNode from, MemberIndex to, Packet packet)
+    {
+        if (from.Member == to) return;
+        _network.Send(from.Endpoint, to.Value, packet);
+        for (var twin = Plan.Members; twin < _nodes.Count; twin++)
         {
-            if (node.Member == to) _network.Send(from.Endpoint, node.Endpoint, packet);
+            if (_nodes[twin].Member == to) _network.Send(from.Endpoint, twin, packet);
         }
     }
 
     /// <summary>Everybody with a link to the node learns that it broke or came back.</summary>
     public void ReportLink(SimNode changed, bool up)
     {
-        if (!Plan.LinksReport || Plan.Liar == Liar.Twin) return;
+        if (!Plan.LinksReport || LiarOf(changed.Member) == Liar.Twin) return;
         foreach (var node in _nodes)
         {
             if (node == changed || !node.IsUp) continue;
@@ -137,4 +176,20 @@ public sealed class SimWorld
     private void Mix(ulong value) => TraceHash = (TraceHash ^ value) * 0x100000001b3;
 
     private void Deliver(int from, int to, Packet packet) => _nodes[to].Receive(_nodes[from].Member, packet);
+
+    /// <summary>Given members first, the rest drawn; never more than f.</summary>
+    private Liar?[] ChooseLiars()
+    {
+        Invariant.That(Plan.Liars.Count <= City.Membership.Quorum.MaxFaulty, "a run with more than f liars would prove nothing");
+        var liars = new Liar?[Plan.Members];
+        for (var i = 0; i < Plan.Liars.Count; i++)
+        {
+            var member = i < Plan.LiarMembers.Count ? Plan.LiarMembers[i] : Random.Below(Plan.Members);
+            while (liars[member] is not null) member = (member + 1) % Plan.Members;
+            liars[member] = Plan.Liars[i];
+            Atlas.AddLiar(member);
+        }
+
+        return liars;
+    }
 }
