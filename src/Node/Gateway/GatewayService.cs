@@ -45,7 +45,7 @@ public sealed class GatewayService(
                 }
             }
 
-            reply.Committed = reading.FindTransaction(result.Id!.Value);
+            reply.Committed = reading.FindTransaction(result.Id!.Value, request.KnownChanges);
             return reply;
         }
         finally
@@ -56,7 +56,7 @@ public sealed class GatewayService(
 
     public override async Task SubmitMany(IAsyncStreamReader<SubmitRequest> requestStream, IServerStreamWriter<SubmitEvent> responseStream, ServerCallContext context)
     {
-        using var session = new SubmitSession(feed, _node);
+        using var session = new SubmitSession(feed, _node, status.Memberships);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var writing = WriteAnswersAsync(session, responseStream, ending);
         try
@@ -91,7 +91,7 @@ public sealed class GatewayService(
         }
 
         var id = new TxId(new Hash256(request.TransactionId.Span));
-        if (reading.FindTransaction(id) is { } committed) reply.Committed = committed;
+        if (reading.FindTransaction(id, request.KnownChanges) is { } committed) reply.Committed = committed;
         else if (status.IsPending(id)) reply.Pending = new Pending { Reason = status.WhyPending() };
         else reply.Unknown = WireRefusal.From(new Types.Refusal(RefusalCodes.NotFound, $"this validator knows no transaction {id}", Retryable: true), _node);
         return Task.FromResult(reply);
@@ -99,7 +99,7 @@ public sealed class GatewayService(
 
     public override Task<StateReply> GetState(StateRequest request, ServerCallContext context) => Task.FromResult(reading.ReadState(request));
 
-    public override Task<BlockReply> GetBlock(BlockRequest request, ServerCallContext context) => Task.FromResult(reading.ReadBlock(new Height(request.Height)));
+    public override Task<BlockReply> GetBlock(BlockRequest request, ServerCallContext context) => Task.FromResult(reading.ReadBlock(new Height(request.Height), request.KnownChanges));
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<SubscribeEvent> responseStream, ServerCallContext context)
     {
@@ -126,6 +126,7 @@ public sealed class GatewayService(
     private void Take(SubmitSession session, SubmitRequest request)
     {
         var isRepeated = false;
+        session.KnownChanges = request.KnownChanges;
         var result = intake.FromClient(request.Body.Memory, request.Signature.Span, id => isRepeated |= !session.Expect(id));
         if (result.Refusal is { } refusal)
         {
@@ -133,7 +134,7 @@ public sealed class GatewayService(
         }
         else if (result.IsCommitted)
         {
-            session.AnswerCommitted(result.Id!.Value, reading.FindTransaction(result.Id.Value)!);
+            session.AnswerCommitted(result.Id!.Value, reading.FindTransaction(result.Id.Value, request.KnownChanges)!);
         }
         else if (request.Wait == Wait.Accepted)
         {

@@ -16,20 +16,20 @@ public static class TlsPins
     public static Hash256 PinOf(X509Certificate2 certificate) =>
         new(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
-    /// <summary>The peer listener: TLS 1.3, a client certificate of a member or no connection.</summary>
-    public static HttpsConnectionAdapterOptions ForPeerListener(X509Certificate2 own, Membership membership) => new()
+    /// <summary>The peer listener: TLS 1.3, a client certificate of somebody who is admitted just now or no connection.</summary>
+    public static HttpsConnectionAdapterOptions ForPeerListener(EpochBoard board) => new()
     {
-        ServerCertificate = own,
+        ServerCertificateSelector = (_, _) => board.Certificate,
         SslProtocols = SslProtocols.Tls13,
         ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-        ClientCertificateValidation = (certificate, _, _) => membership.IndexOfPin(PinOf(certificate)) is not null,
+        ClientCertificateValidation = (certificate, _, _) => board.Admits(PinOf(certificate)),
         HandshakeTimeout = TimeSpan.FromSeconds(5),
     };
 
     /// <summary>The client listener: the same server key, so that clients can pin it by the genesis file; callers sign what they send.</summary>
-    public static HttpsConnectionAdapterOptions ForClientListener(X509Certificate2 own) => new()
+    public static HttpsConnectionAdapterOptions ForClientListener(EpochBoard board) => new()
     {
-        ServerCertificate = own,
+        ServerCertificateSelector = (_, _) => board.Certificate,
         SslProtocols = SslProtocols.Tls13 | SslProtocols.Tls12,
         HandshakeTimeout = TimeSpan.FromSeconds(5),
     };

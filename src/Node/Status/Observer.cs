@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace CityConsortium.Node;
 
 /// <summary>Turns what the replica reports into logs, metrics and the evidence list. Has no influence on the protocol.</summary>
-public sealed class Observer(Genesis genesis, NodeMetrics metrics, TimeProvider time, ILogger log)
+public sealed class Observer(EpochBoard board, NodeMetrics metrics, TimeProvider time, ILogger log)
 {
     /// <summary>Evidence kept in memory for the status page; all of it is in the log.</summary>
     private const int MaxEvidence = 1_000;
@@ -60,5 +60,5 @@ public sealed class Observer(Genesis genesis, NodeMetrics metrics, TimeProvider 
         metrics.Evidence(evidence.First.Step.ToString());
     }
 
-    private string Name(MemberIndex member) => genesis.Membership.Contains(member) ? genesis.Membership[member].Department.Value : member.ToString();
+    private string Name(MemberIndex member) => board.NameOf(member);
 }

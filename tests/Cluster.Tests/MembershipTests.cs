@@ -1,0 +1,138 @@
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace CityConsortium.Cluster.Tests;
+
+/// <summary>The set of validators changes under load, on real processes: nobody's record is lost or repeated.</summary>
+public sealed class MembershipTests
+{
+    [Test]
+    public async Task Four_to_five_to_seven_to_four_with_a_key_change_under_load()
+    {
+        await using var city = await City.UpAsync();
+        var early = await ReceiptOfAsync(city, "before");
+        var loading = city.RunAsync("load", "air", AirSample.Write(city.Data, "Dongsi", hours: 3000), "--station", "Dongsi", "--batch", "1", "--rate", "75", "--json");
+        await city.UntilAsync("blocks under load", s => s.Values.Any(v => v.GetProperty("committedTransactions").GetInt64() > 20));
+
+        await JoinAsync(city, "housing", members: 5);
+        var between = await ReceiptOfAsync(city, "between");
+        await JoinAsync(city, "transport", members: 6);
+        await JoinAsync(city, "water", members: 7);
+        await RenewAsync(city, "health");
+        foreach (var department in new[] { "housing", "transport", "finance" }) await LeaveAsync(city, department);
+
+        // Hours of the file that came too late for the fast part of the test are taken in now, by the set that is left.
+        var (code, output, error) = await loading;
+        Assert.That(code, Is.Zero, error);
+        var loaded = JsonDocument.Parse(output.Trim().Split('\n')[^1]).RootElement;
+        Assert.That(loaded.GetProperty("added").GetInt32() + loaded.GetProperty("alreadyThere").GetInt32(), Is.EqualTo(3000));
+        var again = await city.JsonAsync("load", "air", Path.Combine(city.Data, "Dongsi-1.csv"), "--station", "Dongsi", "--batch", "200");
+        Assert.That(again.GetProperty("alreadyThere").GetInt32(), Is.EqualTo(3000), "each hour is there once");
+
+        var members = new[] { "urban", "environment", "health", "water" };
+        var status = await city.UntilAsync("one height in the set that is left", s =>
+            members.All(m => s[m].GetProperty("reachable").GetBoolean() && s[m].GetProperty("mode").GetString() == "voting")
+            && members.Select(m => s[m].GetProperty("height").GetInt64()).Distinct().Count() == 1);
+        Assert.That(members.Select(m => status[m].GetProperty("stateRoot").GetString()).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(members.Select(m => status[m].GetProperty("evidence").GetInt64()), Is.All.Zero);
+        Assert.That(status["finance"].GetProperty("mode").GetString(), Is.EqualTo("following"), "who lost its seat says so");
+
+        // Receipts from before, between and after verify with genesis alone; each carries the changes that led to who signed it.
+        var late = await ReceiptOfAsync(city, "after");
+        foreach (var (file, changes) in new[] { (early, 0), (between, 1), (late, 7) })
+        {
+            var receipt = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
+            Assert.That(receipt.GetProperty("block").GetProperty("membershipChanges").GetArrayLength(), Is.EqualTo(changes));
+            var (verified, words, problem) = await city.RunAsync("verify", file, "--genesis", city.Genesis);
+            Assert.That(verified, Is.Zero, words + problem);
+        }
+    }
+
+    [Test]
+    public async Task A_change_that_would_stop_the_chain_is_refused_before_anybody_votes()
+    {
+        await using var city = await City.UpAsync();
+        await ReceiptOfAsync(city, "first");
+        var (made, _, initError) = await city.RunAsync("node", "init", "housing");
+        Assert.That(made, Is.Zero, initError);
+        var seat = Path.Combine(city.Data, "nodes", "housing", "seat.json");
+        var (notStarted, _, whyNot) = await city.RunAsync("member", "add", seat, "--by", "urban");
+        Assert.That(notStarted, Is.EqualTo(75));
+        Assert.That(whyNot, Does.Contain("housing is not reachable"));
+
+        await city.KillAsync("finance");
+        await city.UntilAsync("a city without finance", s => !s["finance"].GetProperty("reachable").GetBoolean());
+        var (code, _, error) = await city.RunAsync("member", "remove", "housing", "--by", "urban");
+        Assert.That(code, Is.EqualTo(1), "refused by the contract: it has no seat");
+        Assert.That(error, Does.Contain("governance.not_a_member"));
+    }
+
+    private static async Task JoinAsync(City city, string department, int members)
+    {
+        await OkAsync(city, "node", "init", department);
+        await city.StartNodeAsync(department);
+        await city.UntilAsync($"{department} up", s => s[department].GetProperty("reachable").GetBoolean());
+        var (_, proposed, _) = await OkAsync(city, "member", "add", Path.Combine(city.Data, "nodes", department, "seat.json"), "--by", "urban");
+        Assert.That(proposed, Does.Contain("fingerprint"));
+        await city.UntilAsync($"{department} caught up", s => s[department].GetProperty("reachable").GetBoolean()
+            && s[department].GetProperty("height").GetInt64() + 20 >= s["urban"].GetProperty("height").GetInt64());
+        await ApproveAsync(city, "urban");
+        var status = await city.UntilAsync($"{department} voting", s => s[department].GetProperty("mode").ValueKind == JsonValueKind.String
+            && s[department].GetProperty("mode").GetString() == "voting");
+        Assert.That(status[department].GetProperty("members").GetArrayLength(), Is.EqualTo(members));
+    }
+
+    private static async Task LeaveAsync(City city, string department)
+    {
+        await OkAsync(city, "member", "remove", department, "--by", "urban");
+        await ApproveAsync(city, "urban");
+        await city.UntilAsync($"{department} following", s => s[department].GetProperty("mode").GetString() == "following");
+    }
+
+    private static async Task RenewAsync(City city, string department)
+    {
+        await OkAsync(city, "node", "renew", department);
+        await OkAsync(city, "node", "stop", department);
+        await city.StartNodeAsync(department);
+        await city.UntilAsync($"{department} back", s => s[department].GetProperty("reachable").GetBoolean() && s[department].GetProperty("mode").GetString() == "voting");
+        await OkAsync(city, "member", "rotate-key", department, "--by", "urban");
+        var before = (await city.JsonAsync("member", "list")).GetProperty("membership").GetString();
+        await ApproveAsync(city, "urban");
+        var after = await city.JsonAsync("member", "list");
+        Assert.That(after.GetProperty("membership").GetString(), Is.Not.EqualTo(before));
+        await city.UntilAsync($"{department} voting with its new key", s => s[department].GetProperty("reachable").GetBoolean()
+            && s[department].GetProperty("mode").GetString() == "voting" && s[department].GetProperty("epochFrom").GetInt64() == s["urban"].GetProperty("epochFrom").GetInt64());
+    }
+
+    /// <summary>All others approve until the change is through.</summary>
+    private static async Task ApproveAsync(City city, string proposer)
+    {
+        var members = (await city.JsonAsync("member", "list")).GetProperty("members").EnumerateArray().Select(m => m.GetProperty("department").GetString()!).ToList();
+        foreach (var by in members.Where(m => m != proposer))
+        {
+            var (_, output, _) = await OkAsync(city, "member", "approve", proposer, "--by", by);
+            if (output.Contains("the new set decides")) return;
+        }
+
+        Assert.Fail("no approval brought the change through");
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> OkAsync(City city, params string[] arguments)
+    {
+        var ran = await city.RunAsync(arguments);
+        Assert.That(ran.ExitCode, Is.Zero, $"city {string.Join(' ', arguments)}: {ran.Error}{ran.Output}");
+        return ran;
+    }
+
+    private static async Task<string> ReceiptOfAsync(City city, string name)
+    {
+        var station = $"Station-{name}";
+        var loaded = await city.JsonAsync("load", "air", AirSample.Write(city.Data, station, hours: 1), "--station", station);
+        Assert.That(loaded.GetProperty("added").GetInt32(), Is.EqualTo(1));
+        var path = Path.Combine(city.Data, $"{name}.json");
+        var aqi = await city.JsonAsync("aqi", station, "--at", "2015-03-01T00:00");
+        var (_, receipt, _) = await OkAsync(city, "receipt", aqi.GetProperty("transaction").GetString()!);
+        await File.WriteAllTextAsync(path, receipt);
+        return path;
+    }
+}
