@@ -111,15 +111,29 @@ public sealed class CityClient : ICityClient
 
     public Task<ProvenBlockBody> GetBlockAsync(Height height, CancellationToken cancellationToken = default) => _blocks.GetAsync(height, null, cancellationToken);
 
-    public async Task<ValidatorStatus> GetStatusAsync(string endpoint, CancellationToken cancellationToken = default)
+    public Task<ValidatorStatus> GetStatusAsync(string endpoint, CancellationToken cancellationToken = default) =>
+        AskAsync(endpoint, async (asked, call) => ValidatorStatus.From(asked.Address, await asked.Gateway.GetStatusAsync(new Wire.StatusRequest(), call).ConfigureAwait(false)), cancellationToken);
+
+    public Task<IReadOnlyList<ProvenEvidence>> GetEvidenceAsync(string endpoint, CancellationToken cancellationToken = default) =>
+        AskAsync(endpoint, (asked, call) => EvidenceReader.ReadAsync(asked, Genesis, call), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _submitter.DisposeAsync().ConfigureAwait(false);
+        _pool.Dispose();
+    }
+
+    /// <summary>Asks exactly this validator, and no other if it fails.</summary>
+    private async Task<T> AskAsync<T>(string endpoint, Func<Endpoint, CallOptions, Task<T>> question, CancellationToken cancellationToken)
     {
         var asked = _pool.Find(endpoint) ?? throw new CityException(ClientCodes.Misconfigured, $"{endpoint} is none of this client's endpoints.");
         try
         {
             var deadline = (_time.GetUtcNow() + _options.AttemptTimeout).UtcDateTime;
-            var reply = await asked.Gateway.GetStatusAsync(new Wire.StatusRequest(), deadline: deadline, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var answer = await question(asked, new CallOptions(deadline: deadline, cancellationToken: cancellationToken)).ConfigureAwait(false);
             asked.Health.Succeeded();
-            return ValidatorStatus.From(asked.Address, reply);
+            return answer;
         }
         catch (RpcException) when (cancellationToken.IsCancellationRequested)
         {
@@ -130,13 +144,6 @@ public sealed class CityClient : ICityClient
             var fault = asked.Failed(e);
             throw new CityException(fault.Code, $"{fault.Endpoint}: {fault.Sentence}", fault.Retryable, [fault], inner: e);
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await _submitter.DisposeAsync().ConfigureAwait(false);
-        _pool.Dispose();
     }
 
     internal async Task<CommittedReceipt> CommitAsync(

@@ -54,4 +54,11 @@ public interface ICityClient : IAsyncDisposable
     /// <summary>What one validator says of itself; its own word, asked of exactly this one.</summary>
     /// <param name="endpoint">One of <see cref="Endpoints"/>.</param>
     Task<ValidatorStatus> GetStatusAsync(string endpoint, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What one validator holds against members that signed two different votes, in order of height. Every piece is verified
+    /// here; that the validator holds nothing back is not.
+    /// </summary>
+    /// <param name="endpoint">One of <see cref="Endpoints"/>.</param>
+    Task<IReadOnlyList<ProvenEvidence>> GetEvidenceAsync(string endpoint, CancellationToken cancellationToken = default);
 }

@@ -59,6 +59,11 @@ public static class NodeLimits
     /// <summary>Event subscribers at one validator: each holds a cursor and reads blocks from disk at its own pace.</summary>
     public const int Subscribers = 256;
 
+    /// <summary>Pieces of evidence in one answer, and their bytes: an answer stays below what gRPC clients take by default.</summary>
+    public const int EvidencePerReply = 100;
+
+    public const int EvidenceBytesPerReply = 2 * 1024 * 1024;
+
     /// <summary>Blocks that one catch-up request may ask for.</summary>
     public const int BlocksPerFetch = 64;
 

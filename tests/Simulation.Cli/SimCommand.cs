@@ -22,6 +22,8 @@ public static class SimCommand
         {
             seed, plan, until, trace, runs, hours, first, threads, noShrink, canary,
         };
+        root.Subcommands.Add(TwinsCommand.Create());
+        root.Subcommands.Add(Mutants.MutantsCommand.Create());
         root.SetAction(parsed =>
         {
             if (parsed.GetValue(seed) is { } one)

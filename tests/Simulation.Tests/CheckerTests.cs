@@ -108,6 +108,203 @@ public sealed class CheckerTests
         }));
     }
 
+    [Test]
+    public void Total_order_notices_a_block_on_another_parent()
+    {
+        var world = NewWorld(new TotalOrder());
+        var block = Stored(world, TwoBlocks(world).First);
+        var orphan = block.Header with { Proposal = block.Header.Proposal with { ParentHash = Hash256.Zero } };
+        AssertRefuses(world, "not on the chosen parent", () => world.Checkers.OnStored(world.Nodes[0], block with { Header = orphan }));
+    }
+
+    [Test]
+    public void Total_order_notices_a_gap()
+    {
+        var world = NewWorld(new TotalOrder());
+        AssertRefuses(world, "as its 0", () => world.Checkers.OnStored(world.Nodes[0], TwoBlocks(world).First));
+    }
+
+    [Test]
+    public void Validity_notices_a_transaction_that_was_executed_before()
+    {
+        var world = NewWorld(new Validity());
+        var block = TwoBlocks(world).First;
+        var twice = Proposal.Create(
+            block.Proposal.Header.Chain, new Height(1), block.Proposal.Header.ParentHash, block.Header.Time, new MemberIndex(0), [block.Bodies[0].Id, block.Bodies[0].Id],
+            block.Proposal.ParentCertificate, block.Proposal.Header.MembershipHash);
+        var again = new StoredBlock(block.Header with { Proposal = twice.Header }, twice, block.Certificate, [block.Bodies[0], block.Bodies[0]]);
+        AssertRefuses(world, "twice", () => world.Checkers.OnStored(world.Nodes[0], again));
+    }
+
+    [Test]
+    public void Validity_notices_bodies_that_the_header_does_not_name()
+    {
+        var world = NewWorld(new Validity());
+        var (first, second) = TwoBlocks(world);
+        AssertRefuses(world, "another body", () => world.Checkers.OnStored(world.Nodes[0], first with { Bodies = second.Bodies }));
+    }
+
+    [Test]
+    public void Prepared_value_notices_a_vote_for_another_proposal_after_a_lock()
+    {
+        var world = NewWorld(new PreparedValue());
+        var (first, second) = TwoBlocks(world);
+        for (var i = 1; i <= 2; i++)
+        {
+            var certificate = new PreparedCertificate(new Height(1), View.Zero, first.Proposal.Digest, new MemberIndex(0), []);
+            world.Nodes[i].Disk.WriteRecord(SafetyRecord.At(new Height(1)) with { Prepared = new PreparedProposal(certificate, first.Proposal) }, first.Bodies);
+            world.Nodes[i].Disk.Sync();
+            world.Checkers.OnReleased(world.Nodes[i], SignedVote(world, i, VoteStep.Commit, View.Zero, first.Header.Hash()));
+        }
+
+        world.Checkers.OnReleased(world.Nodes[3], SignedVote(world, 3, VoteStep.Prepare, View.Zero.Next, first.Proposal.Digest));
+        AssertRefuses(world, "another proposal", () =>
+            world.Checkers.OnReleased(world.Nodes[3], SignedVote(world, 3, VoteStep.Prepare, View.Zero.Next.Next, second.Proposal.Digest)));
+    }
+
+    [Test]
+    public void Quorum_intersection_notices_two_certificates_with_one_signer_in_common()
+    {
+        var world = NewWorld(new QuorumIntersection());
+        var block = TwoBlocks(world).First;
+        world.Chosen.Add(block with { Certificate = SignedBy(block, 0, 1, 2) });
+        world.Checkers.OnStored(world.Nodes[0], block with { Certificate = SignedBy(block, 1, 2, 3) });
+        AssertRefuses(world, "share only", () => world.Checkers.OnStored(world.Nodes[0], block with { Certificate = SignedBy(block, 2, 3) }));
+    }
+
+    [Test]
+    public void Durability_notices_a_block_that_only_one_disk_holds()
+    {
+        var world = NewWorld(new Durability());
+        var block = Stored(world, TwoBlocks(world).First);
+        world.Chosen.Add(block);
+        AssertRefuses(world, "only 1 honest disks", () => world.Checkers.OnStored(world.Nodes[0], block));
+    }
+
+    [Test]
+    public void Durability_notices_a_loss_afterwards()
+    {
+        var world = NewWorld(new Durability());
+        var block = TwoBlocks(world).First;
+        Store(world.Nodes[0], block);
+        Store(world.Nodes[1], block);
+        world.Chosen.Add(block);
+        world.Checkers.OnStored(world.Nodes[0], block);
+        world.Nodes[1].Disk.LoseEverything(world.NewLedger());
+        AssertRefuses(world, "only 1 honest disks", () => world.Checkers.OnForgot(world.Nodes[1]));
+    }
+
+    [Test]
+    public void Real_time_order_notices_a_transaction_before_its_time()
+    {
+        var world = NewWorld(new RealTimeOrder());
+        var block = TwoBlocks(world).First;
+        world.Chosen.Add(block);
+        world.Checkers.OnSubmitted(block.Bodies[0].Id);
+        AssertRefuses(world, "was submitted when block 1", () => world.Checkers.OnStored(world.Nodes[0], block));
+    }
+
+    [Test]
+    public void Sync_safety_notices_a_fetched_block_without_signatures()
+    {
+        var world = NewWorld(new SyncSafety());
+        AssertRefuses(world, "0 signatures", () => world.Checkers.OnCaughtUp(world.Nodes[0], TwoBlocks(world).First));
+    }
+
+    [Test]
+    public void Boundedness_notices_an_outbox_that_grows_behind_a_dead_disk()
+    {
+        var world = NewWorld(new Boundedness());
+        var node = world.Nodes[0];
+        node.WriteThen(() => { }, () => { });
+        AssertRefuses(world, "wait in the outbox", () =>
+        {
+            for (var i = 0; i < 20_000; i++) node.Feed(new Input.TimerFired(TimerId.Status));
+        });
+    }
+
+    [Test]
+    public void Work_bound_notices_an_input_that_causes_a_flood()
+    {
+        var world = NewWorld(new WorkBound());
+        world.Checkers.OnOrdered(world.Nodes[0], 40);
+        AssertRefuses(world, "64 orders", () => world.Checkers.OnOrdered(world.Nodes[0], 64));
+    }
+
+    [Test]
+    public void Timeout_recovery_notices_an_impatient_and_an_endless_timer()
+    {
+        var world = NewWorld(new TimeoutRecovery());
+        AssertRefuses(world, "waits", () => world.Checkers.OnTimerSet(world.Nodes[0], TimerId.View, TimeSpan.FromMilliseconds(1)));
+        AssertRefuses(world, "waits", () => world.Checkers.OnTimerSet(world.Nodes[0], TimerId.View, TimeSpan.FromHours(1)));
+        AssertRefuses(world, "in view 0", () => world.Checkers.OnTimerSet(world.Nodes[0], TimerId.View, 2 * world.Plan.Parameters.BaseTimeout));
+    }
+
+    [Test]
+    public void Rotation_notices_a_leader_that_nobody_deposed_and_another_one_proposing()
+    {
+        var world = NewWorld(new Rotation());
+        var block = TwoBlocks(world).First;
+        world.Chosen.Add(block);
+        var header = block.Header with { Proposal = block.Header.Proposal with { Height = new Height(2), Proposer = new MemberIndex(1) } };
+        world.Chosen.Add(block with { Header = header });
+        AssertRefuses(world, "leads height 2 after", () => world.Checkers.OnStored(world.Nodes[0], block with { Header = header }));
+    }
+
+    [Test]
+    public void Readmission_notices_a_vote_at_a_height_that_was_forgotten()
+    {
+        var world = NewWorld(new Readmission());
+        var digest = Hashing.Of(Domain.Proposal, [1]);
+        world.Checkers.OnReleased(world.Nodes[1], SignedVote(world, 1, VoteStep.Prepare, View.Zero, digest));
+        world.Checkers.OnForgot(world.Nodes[1]);
+        world.Checkers.OnReleased(world.Nodes[1], SignedVote(world, 1, VoteStep.Prepare, View.Zero, digest));
+        AssertRefuses(world, "lost its record", () => world.Checkers.OnReleased(world.Nodes[1], SignedVote(world, 1, VoteStep.Prepare, View.Zero.Next, digest)));
+    }
+
+    [Test]
+    public void View_convergence_notices_a_height_that_takes_too_many_views_after_healing()
+    {
+        var world = NewWorld(new ViewConvergence());
+        world.Faults.Heal();
+        var block = TwoBlocks(world).First;
+        var later = block.Header with { Proposal = block.Header.Proposal with { Height = new Height(3) } };
+        world.Checkers.OnStored(world.Nodes[0], block);
+        world.Checkers.OnStored(world.Nodes[0], block with { Header = later });
+        var late = block.Certificate with { View = new View(19) };
+        AssertRefuses(world, "took 19 views", () => world.Checkers.OnStored(world.Nodes[0], block with { Header = later, Certificate = late }));
+    }
+
+    [Test]
+    public void An_exception_in_a_replica_is_a_failure_of_the_run()
+    {
+        var world = NewWorld(new Agreement());
+        var failure = Assert.Throws<SimFailureException>(() => world.Nodes[0].Feed(new Input.Started()))!;
+        Assert.That(failure.Checker, Is.EqualTo(SimRun.NoException));
+    }
+
+    [Test]
+    public void Every_checker_has_a_name_of_its_own_with_its_number() =>
+        Assert.That(Checkers.Standard().All.Select(c => c.Name), Is.Unique.And.All.Match("^G[0-9]+ [A-Z][A-Za-z]+$"));
+
+    private static void AssertRefuses(SimWorld world, string sentence, Action step) =>
+        Assert.That(() => step(), Throws.TypeOf<SimFailureException>().With.Message.Contains(sentence).And.Property("Checker").EqualTo(world.Checkers.All[0].Name));
+
+    private static StoredBlock Stored(SimWorld world, StoredBlock block)
+    {
+        Store(world.Nodes[0], block);
+        return block;
+    }
+
+    private static Certificate SignedBy(StoredBlock block, params int[] members) =>
+        block.Certificate with { Signatures = [.. members.Select(m => new MemberSignature(new MemberIndex(m), default))] };
+
+    private static Vote SignedVote(SimWorld world, int member, VoteStep step, View view, Hash256 digest)
+    {
+        var subject = new VoteSubject(step, world.City.Genesis.ChainId, world.City.Membership.Hash, new Height(1), view, digest);
+        return new Vote(step, new Height(1), view, digest, new MemberIndex(member), world.City.Signers[member].Sign(Domain.Vote, subject.SignedBytes()));
+    }
+
     private static void AssertFails<TChecker>(FaultPlan plan, params Checker[] others) where TChecker : Checker, new() =>
         AssertFails<TChecker>(plan, city => new ToyLedger(city), others[0]);
 

@@ -11,7 +11,7 @@ public sealed class SeedTests
     [Test]
     public void Random_cities_agree_and_converge([Range(0, 9)] int batch)
     {
-        const int seeds = 40;
+        const int seeds = 25;
         var sum = RunMany(1 + ((ulong)batch * seeds), seeds);
         Assert.That(sum.Blocks, Is.GreaterThan(seeds), "the runs did something");
         Assert.That(sum.Faults, Is.GreaterThan(seeds), "and had something to cope with");
@@ -25,13 +25,16 @@ public sealed class SeedTests
         Assert.That(RunMany(seed, count).Steps, Is.Positive);
     }
 
+    /// <summary>The determinism canary: without it no seed is worth anything.</summary>
     [Test]
-    public void One_seed_is_one_run([Values(7UL, 8UL, 9UL)] ulong seed)
+    public void One_seed_is_one_run([Range(0, 3)] int batch)
     {
-        var first = SimRun.Run(seed);
-        var second = SimRun.Run(seed);
-        Assert.That(second, Is.EqualTo(first));
-        Assert.That(SimRun.Run(seed + 100).TraceHash, Is.Not.EqualTo(first.TraceHash));
+        for (var seed = 2_000 + (15 * (ulong)batch); seed < 2_015 + (15 * (ulong)batch); seed++)
+        {
+            var first = SimRun.Run(seed);
+            Assert.That(SimRun.Run(seed), Is.EqualTo(first), $"seed {seed} ran in two ways");
+            Assert.That(SimRun.Run(seed + 100).TraceHash, Is.Not.EqualTo(first.TraceHash));
+        }
     }
 
     private static (long Steps, long Blocks, long Faults) RunMany(ulong first, int count)

@@ -16,6 +16,9 @@ public static class SimRun
     /// <summary>Everything valid that was accepted is committed by the healthy core, and every node of the core has it.</summary>
     public const string Liveness = "G23 Liveness";
 
+    /// <summary>All is committed, and a node of the core does not get at it.</summary>
+    public const string CatchUp = "G24 CatchUp";
+
     /// <summary>No input ends in an exception or a broken invariant of our own.</summary>
     public const string NoException = "G21 NoException";
 
@@ -47,7 +50,7 @@ public static class SimRun
         {
             var before = Progress(world);
             RunUntil(world, world.Clock.Now + ProgressTime, () => IsConverged(world) || Progress(world) > before);
-            if (Progress(world) <= before && !IsConverged(world)) throw new SimFailureException(Liveness, Describe(world), world);
+            if (Progress(world) <= before && !IsConverged(world)) throw new SimFailureException(world.Workload.Open > 0 ? Liveness : CatchUp, Describe(world), world);
         }
 
         // Gossip still trickles out, and idle statuses bring a late member into the others' view; after that, silence.

@@ -13,6 +13,7 @@ public static class ClientCommands
         ReceiptCommand.Create(),
         VerifyCommand.Create(),
         StatusCommand.Create(),
+        EvidenceCommand.Create(),
         KeyCommand.Create(),
         EventsCommand.Create(),
     ];

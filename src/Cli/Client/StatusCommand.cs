@@ -31,6 +31,8 @@ internal static class StatusCommand
         {
             foreach (var line in Table(answers).Lines()) Console.Out.WriteLine(line);
             Console.Out.WriteLine(summary.Sentence);
+            var accused = answers.SelectMany(a => a.Status?.Accused ?? []).Distinct().Order(StringComparer.Ordinal).ToList();
+            if (accused.Count > 0) Console.Out.WriteLine($"Evidence of two different votes by {string.Join(", ", accused)}: './city evidence' shows and exports it.");
         }
 
         return summary.Answering > 0 ? ExitCode.Ok : ExitCode.Retryable;
@@ -92,6 +94,7 @@ internal static class StatusCommand
             quorumMargin = a.Status?.QuorumMargin,
             committedTransactions = a.Status?.CommittedTransactions,
             evidence = a.Status?.Evidence,
+            accused = a.Status?.Accused,
             finalityP50Ms = a.Status?.FinalityP50?.TotalMilliseconds,
             build = a.Status?.Build,
             epochFrom = a.Status?.EpochFrom.Value,

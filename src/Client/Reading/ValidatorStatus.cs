@@ -7,18 +7,19 @@ namespace CityConsortium.Client;
 /// <param name="Mode">voting, observing or stopped.</param>
 /// <param name="QuorumMargin">How many departments more may fail before nothing commits; negative: nothing commits now.</param>
 /// <param name="StalledBecause">Empty while the chain moves or has nothing to do.</param>
+/// <param name="Accused">Departments that it holds evidence of two different votes against.</param>
 /// <param name="FinalityP50">Median time from arrival to commit over the last blocks; null: none yet.</param>
 public sealed record ValidatorStatus(
     string Endpoint, string Department, string ChainId, Height Height, string BlockHash, string StateRoot, BlockTime BlockTime, View View,
     string Leader, string Mode, int MempoolTransactions, long MempoolBytes, IReadOnlyList<PeerStanding> Peers, int Validators, int Quorum,
-    int QuorumMargin, string StalledBecause, long CommittedTransactions, long Evidence, Height BestKnownHeight, TimeSpan? FinalityP50, string Build,
+    int QuorumMargin, string StalledBecause, long CommittedTransactions, long Evidence, IReadOnlyList<string> Accused, Height BestKnownHeight, TimeSpan? FinalityP50, string Build,
     Height EpochFrom, IReadOnlyList<string> Members)
 {
     internal static ValidatorStatus From(string endpoint, Wire.StatusReply r) => new(
         endpoint, r.Department, Convert.ToHexStringLower(r.ChainId.Span), new Height(r.Height), Convert.ToHexStringLower(r.BlockHash.Span),
         Convert.ToHexStringLower(r.StateRoot.Span), new BlockTime(r.BlockTimeUnixMs), new View(r.View), r.Leader, r.Mode,
         (int)r.MempoolTransactions, (long)r.MempoolBytes, [.. r.Peers.Select(PeerStanding.From)], (int)r.Validators, (int)r.Quorum,
-        r.QuorumMargin, r.StalledBecause, (long)r.CommittedTransactions, (long)r.EvidenceCount, new Height(r.BestKnownHeight),
+        r.QuorumMargin, r.StalledBecause, (long)r.CommittedTransactions, (long)r.EvidenceCount, [.. r.Accused], new Height(r.BestKnownHeight),
         r.FinalityP50Us == 0 ? null : TimeSpan.FromMicroseconds(r.FinalityP50Us), r.Build,
         new Height(r.EpochFrom), [.. r.Members]);
 }

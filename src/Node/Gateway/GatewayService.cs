@@ -7,7 +7,7 @@ namespace CityConsortium.Node;
 
 /// <summary>What clients call. Submissions are signed by their senders; reads are open and carry their proofs.</summary>
 public sealed class GatewayService(
-    TransactionIntake intake, CommitFeed feed, LedgerReading reading, EventReading events, StatusBoard status, SubscriberCount subscribers, NodeConfig config)
+    TransactionIntake intake, CommitFeed feed, LedgerReading reading, EventReading events, StatusBoard status, EvidenceKeeper evidence, SubscriberCount subscribers, NodeConfig config)
     : Protos.Gateway.Gateway.GatewayBase
 {
     private readonly string _node = config.Department.Value;
@@ -122,6 +122,20 @@ public sealed class GatewayService(
     }
 
     public override Task<StatusReply> GetStatus(StatusRequest request, ServerCallContext context) => Task.FromResult(status.Report());
+
+    public override Task<EvidenceReply> GetEvidence(EvidenceRequest request, ServerCallContext context)
+    {
+        var reply = new EvidenceReply();
+        var bytes = 0;
+        foreach (var text in evidence.Read((int)Math.Min(request.From, int.MaxValue), NodeLimits.EvidencePerReply))
+        {
+            bytes += text.Length; // ASCII: hex, numbers and names
+            if (reply.Evidence.Count > 0 && bytes > NodeLimits.EvidenceBytesPerReply) break;
+            reply.Evidence.Add(text);
+        }
+
+        return Task.FromResult(reply);
+    }
 
     private void Take(SubmitSession session, SubmitRequest request)
     {

@@ -40,7 +40,8 @@ public sealed class RunningValidator : IAsyncDisposable
         foreach (var body in recovered.KeptBodies) bodies.Keep(body);
         Execution = new ExecutionRoom(Board, genesis, executor, Tip, Pool, _inbox, bodies, dropped, Metrics, time);
         var finality = new FinalityClock();
-        Observer = new Observer(Board, Metrics, time, log);
+        Evidence = new EvidenceKeeper(EvidenceFolder.Open(Path.Combine(config.DataDirectory, "evidence")), () => store.Memberships);
+        Observer = new Observer(Board, Evidence, Metrics, time, log);
         var writer = new ChainWriter(store, Tip, genesis, executor, Execution, Pool, Feed, dropped, _inbox, Observer, finality, Metrics, time);
         var contacts = new PeerContacts(time);
         Fetcher = new BlockFetcher(writer, Tip, () => Peers, contacts, time, log);
@@ -82,6 +83,8 @@ public sealed class RunningValidator : IAsyncDisposable
     public PeerNetwork Peers { get; }
 
     public BlockFetcher Fetcher { get; }
+
+    public EvidenceKeeper Evidence { get; }
 
     public Observer Observer { get; }
 

@@ -64,7 +64,7 @@ public sealed class Outbox(
                 fetcher.Start(catchUp.From, catchUp.Target, this);
                 break;
             case Effect.Accuse accuse:
-                observer.Accused(accuse.Evidence);
+                observer.Accuse(accuse.Evidence);
                 break;
             case Effect.Observe observe:
                 observer.Observed(observe.Event);

@@ -5,25 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace CityConsortium.Node;
 
 /// <summary>Turns what the replica reports into logs, metrics and the evidence list. Has no influence on the protocol.</summary>
-public sealed class Observer(EpochBoard board, NodeMetrics metrics, TimeProvider time, ILogger log)
+public sealed class Observer(EpochBoard board, EvidenceKeeper evidence, NodeMetrics metrics, TimeProvider time, ILogger log)
 {
-    /// <summary>Evidence kept in memory for the status page; all of it is in the log.</summary>
-    private const int MaxEvidence = 1_000;
-
-    private readonly Lock _gate = new();
-    private readonly List<Evidence> _evidence = [];
     private long _lastProgress = time.GetTimestamp();
 
     /// <summary>Monotonic timestamp of the last commit, or of the start.</summary>
     public long LastProgress => Volatile.Read(ref _lastProgress);
 
-    public int EvidenceCount
-    {
-        get
-        {
-            lock (_gate) return _evidence.Count;
-        }
-    }
+    public int EvidenceCount => evidence.Count;
+
+    /// <summary>Departments whose validators signed two different votes.</summary>
+    public IReadOnlyList<string> Accused => evidence.Culprits;
 
     public void Observed(ConsensusEvent happened)
     {
@@ -48,16 +40,12 @@ public sealed class Observer(EpochBoard board, NodeMetrics metrics, TimeProvider
     /// <summary>A block is on this node's disk, decided with it or fetched from others.</summary>
     public void Progressed() => Volatile.Write(ref _lastProgress, time.GetTimestamp());
 
-    public void Accused(Evidence evidence)
+    public void Accuse(Evidence found)
     {
-        lock (_gate)
-        {
-            if (_evidence.Count < MaxEvidence) _evidence.Add(evidence);
-        }
-
-        var kind = $"two different {evidence.First.Step} votes in view {evidence.First.View}";
-        log.Accused(Name(evidence.Culprit), evidence.Height.Value, kind);
-        metrics.Evidence(evidence.First.Step.ToString());
+        if (!evidence.Keep(found)) return;
+        var kind = $"two different {found.First.Step} votes in view {found.First.View}";
+        log.Accused(Name(found.Culprit), found.Height.Value, kind);
+        metrics.Evidence(found.First.Step.ToString());
     }
 
     private string Name(MemberIndex member) => board.NameOf(member);

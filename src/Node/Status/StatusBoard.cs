@@ -76,6 +76,7 @@ public sealed class StatusBoard(
             MembershipHash = ByteString.CopyFrom(board.Members.Hash.AsSpan()),
         };
         foreach (var validator in board.Members.Validators) reply.Members.Add(validator.Department.Value);
+        reply.Accused.AddRange(observer.Accused);
         foreach (var link in peers.Links)
         {
             var since = contacts.Since(link.Department);

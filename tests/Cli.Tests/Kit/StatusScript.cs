@@ -19,6 +19,6 @@ internal sealed class StatusScript(Func<ValidatorEntry, ValidatorStatus?> answer
     public static ValidatorStatus Status(string department, ulong height = 1, int margin = 1, string stalled = "", long committed = 0, double? finalityMs = null) => new(
         Endpoint: "", Department: department, ChainId: "", Height: new Height(height), BlockHash: "", StateRoot: "", BlockTime: default, View: default,
         Leader: "urban", Mode: "voting", MempoolTransactions: 0, MempoolBytes: 0, Peers: [], Validators: 4, Quorum: 3, QuorumMargin: margin,
-        StalledBecause: stalled, CommittedTransactions: committed, Evidence: 0, BestKnownHeight: new Height(height),
+        StalledBecause: stalled, CommittedTransactions: committed, Evidence: 0, Accused: [], BestKnownHeight: new Height(height),
         FinalityP50: finalityMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, Build: "");
 }

@@ -47,6 +47,19 @@ internal sealed class FakeChain
     }
 
     /// <summary>Commits what is not on the chain yet as one block; writes first what the test wants in the state.</summary>
+    /// <summary>Two commit votes of one member for different blocks of one height.</summary>
+    internal PortableEvidence Equivocate(int member, ulong height)
+    {
+        SignedDigest Vote(byte what)
+        {
+            var digest = Hashing.Of(Domain.TransactionId, [what]);
+            var subject = new VoteSubject(VoteStep.Commit, Genesis.ChainId, Genesis.Membership.Hash, new Height(height), View.Zero, digest);
+            return new SignedDigest(digest, _keys[member].Sign(Domain.Vote, subject.SignedBytes()));
+        }
+
+        return new PortableEvidence(VoteStep.Commit, new Height(height), View.Zero, Genesis.Membership.Hash, new MemberIndex(member), Vote(1), Vote(2), []);
+    }
+
     internal FakeBlock Commit(IReadOnlyList<SignedTransaction> transactions, params (StateKey Key, byte[]? Value)[] writes)
     {
         FakeBlock block;

@@ -64,6 +64,13 @@ internal sealed class FakeGateway(FakeChain chain, Script script, string departm
         Department = department, Height = chain.Height, Mode = "voting", Leader = "urban", Quorum = 3, QuorumMargin = 1, Validators = 4,
     });
 
+    public override Task<Wire.EvidenceReply> GetEvidence(Wire.EvidenceRequest request, ServerCallContext context)
+    {
+        var reply = new Wire.EvidenceReply();
+        reply.Evidence.AddRange(script.Evidence.Skip((int)request.From).Take(2));
+        return Task.FromResult(reply);
+    }
+
     public override async Task Subscribe(Wire.SubscribeRequest request, IServerStreamWriter<Wire.SubscribeEvent> stream, ServerCallContext context)
     {
         var grew = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

@@ -37,6 +37,9 @@ internal sealed class Script
 
     internal Action<Wire.ProvenState> SpoilState { get; set; } = _ => { };
 
+    /// <summary>What it holds against others: files of evidence, true or not.</summary>
+    internal IReadOnlyList<string> Evidence { get; set; } = [];
+
     internal Action<Wire.SubscribeEvent> SpoilEvent { get; set; } = _ => { };
 
     /// <summary>How many submissions reached it.</summary>

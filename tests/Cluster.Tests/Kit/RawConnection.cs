@@ -27,6 +27,13 @@ internal static class RawConnection
         return X509Certificate2.CreateFromPemFile(path, path);
     }
 
+    /// <summary>The key that a department's validator votes with.</summary>
+    internal static SigningKey ConsensusKey(City city, string department)
+    {
+        var file = KeyFile.Parse(File.ReadAllText(Path.Combine(city.Data, "nodes", department, "consensus.key")), out var problem);
+        return file?.OpenKey() ?? throw new InvalidOperationException(problem);
+    }
+
     internal static SigningKey AdminKey(City city, string department)
     {
         var file = KeyFile.Parse(File.ReadAllText(Path.Combine(city.Data, "keys", $"{department}-admin.key")), out var problem);

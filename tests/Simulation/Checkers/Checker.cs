@@ -27,6 +27,26 @@ public abstract class Checker
     {
     }
 
+    /// <summary>A block that came from a peer with its certificate is durable on the node.</summary>
+    public virtual void OnCaughtUp(SimNode node, StoredBlock block)
+    {
+    }
+
+    /// <summary>A client made a transaction and offers it for the first time.</summary>
+    public virtual void OnSubmitted(TxId id)
+    {
+    }
+
+    /// <summary>The last order of a step about a view's timer.</summary>
+    public virtual void OnTimerSet(SimNode node, TimerId timer, TimeSpan after)
+    {
+    }
+
+    /// <summary>How many orders one input led to.</summary>
+    public virtual void OnOrdered(SimNode node, int orders)
+    {
+    }
+
     public virtual void OnStepped(SimNode node)
     {
     }

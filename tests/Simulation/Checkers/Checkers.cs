@@ -8,8 +8,10 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
 {
     public static Checkers Standard() => new(
     [
-        new Agreement(), new NoEquivocation(), new PersistBeforeSend(), new StateRoots(), new AtMostOnce(), new Monotonicity(),
-        new ValidCertificates(), new BlockTimes(), new EvidenceSoundness(), new NoHalt(), new HonestMessagesPass(), new Quiescence(),
+        new Agreement(), new TotalOrder(), new Validity(), new ValidCertificates(), new NoEquivocation(), new PersistBeforeSend(), new PreparedValue(),
+        new QuorumIntersection(), new AtMostOnce(), new StateRoots(), new NoHalt(), new Monotonicity(), new Durability(), new RealTimeOrder(), new BlockTimes(),
+        new SyncSafety(), new EvidenceSoundness(), new Boundedness(), new WorkBound(), new HonestMessagesPass(), new ViewConvergence(), new TimeoutRecovery(),
+        new Rotation(), new Quiescence(), new Readmission(),
     ]);
 
     public IReadOnlyList<Checker> All { get; } = all;
@@ -29,6 +31,29 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
     {
         if (node.IsFaulty) return;
         foreach (var checker in All) checker.OnStored(node, block);
+    }
+
+    public void OnCaughtUp(SimNode node, StoredBlock block)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnCaughtUp(node, block);
+    }
+
+    public void OnSubmitted(TxId id)
+    {
+        foreach (var checker in All) checker.OnSubmitted(id);
+    }
+
+    public void OnTimerSet(SimNode node, TimerId timer, TimeSpan after)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnTimerSet(node, timer, after);
+    }
+
+    public void OnOrdered(SimNode node, int orders)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnOrdered(node, orders);
     }
 
     public void OnStepped(SimNode node)

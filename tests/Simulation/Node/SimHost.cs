@@ -21,6 +21,9 @@ public sealed class SimHost(SimWorld world, SimNode node)
 
     public int Pending => _pool.Count;
 
+    /// <summary>Orders for a height whose parent is not stored yet.</summary>
+    public int WaitingWork => _waiting.Count;
+
     /// <summary>What the host carries out beside the outbox and answers (H2).</summary>
     public static bool IsWork(Effect effect) => effect is Effect.BuildProposal or Effect.CheckProposal or Effect.Execute;
 
@@ -281,6 +284,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
             _pool.Remove(block.Proposal.TransactionIds);
             foreach (var id in block.Proposal.TransactionIds) _fetched.Remove(id);
             world.Checkers.OnStored(node, block);
+            if (caughtUp) world.Checkers.OnCaughtUp(node, block);
             if (caughtUp) node.Feed(new Input.CaughtUp(block.Header, block.Certificate, MemberSet.SignersOf(block.Proposal.ParentCertificate)));
             ResumeWork();
             TellPending();

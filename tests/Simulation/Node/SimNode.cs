@@ -74,6 +74,11 @@ public sealed class SimNode
 
     public SimHost Host => _host;
 
+    /// <summary>Orders not yet carried out.</summary>
+    public int OutboxLength => _outbox.Count;
+
+    public int TimersRunning => _timers.Count;
+
     public BlockTime WallClock => new(SimCity.Start.UnixMilliseconds + ((_world.Clock.Now + ClockSkew + ClockJump + Math.Clamp(Drifted(_world.Clock.Now), -MaxDrift, MaxDrift)) / 1000));
 
     public void Start()
@@ -148,12 +153,16 @@ public sealed class SimNode
             throw new SimFailureException(SimRun.NoException, e.ToString(), _world);
         }
 
+        _world.Checkers.OnOrdered(this, _effects.Count);
+        Effect.SetTimer? viewTimer = null;
         foreach (var effect in _effects)
         {
+            if (effect is Effect.SetTimer { Timer: TimerId.View } set) viewTimer = set;
             if (_world.Plan.WorkStartsEarly && SimHost.IsWork(effect)) _host.CarryOut(effect);
             else _outbox.Enqueue(effect);
         }
 
+        if (viewTimer is not null) _world.Checkers.OnTimerSet(this, viewTimer.Timer, viewTimer.After);
         PumpOutbox();
         _world.Checkers.OnStepped(this);
     }

@@ -9,6 +9,7 @@ public sealed class SimWorld
     private readonly List<SimNode> _nodes = [];
     private readonly SimNetwork _network;
     private readonly Liar?[] _liars;
+    private ReferenceLedger? _reference;
 
     public SimWorld(ulong seed, FaultPlan plan, Func<SimCity, ISimLedger> newLedger, Checkers checkers)
     {
@@ -57,6 +58,8 @@ public sealed class SimWorld
     public FaultInjector Faults { get; }
 
     public FaultAtlas Atlas { get; }
+
+    public ReferenceLedger Reference => _reference ??= new ReferenceLedger(NewLedger());
 
     public Func<ISimLedger> NewLedger { get; }
 
@@ -160,6 +163,7 @@ public sealed class SimWorld
             case Input.MessageReceived received:
                 Mix(received.Message.Height.Value * 31);
                 Mix((ulong)received.From.Value + 100);
+                Mix(KindOf(received.Message));
                 break;
             case Input.BlockExecuted executed:
                 Mix((ulong)executed.Header.StateRoot.GetHashCode());
@@ -172,6 +176,16 @@ public sealed class SimWorld
                 break;
         }
     }
+
+    private static ulong KindOf(Message message) => message switch
+    {
+        Vote vote => ((ulong)vote.Step * 1_000_003) + (vote.View.Value * 7) + (ulong)vote.Digest.GetHashCode(),
+        PrePrepare prePrepare => 11 + (prePrepare.View.Value * 7) + (ulong)prePrepare.Vote.Digest.GetHashCode(),
+        ViewChange viewChange => 13 + (viewChange.View.Value * 7),
+        NewView newView => 17 + (newView.View.Value * 7),
+        Status status => 19 + (status.View.Value * 7) + status.Prepares.Bits,
+        _ => 0,
+    };
 
     private void Mix(ulong value) => TraceHash = (TraceHash ^ value) * 0x100000001b3;
 

@@ -33,6 +33,7 @@ public sealed class Workload(SimWorld world)
     {
         var transaction = world.Nodes[0].Disk.Ledger.NewTransaction((ulong)++Submitted, world.Nodes[0].WallClock);
         _open[transaction.Id] = transaction;
+        world.Checkers.OnSubmitted(transaction.Id);
         Offer(transaction);
     }
 
