@@ -12,7 +12,7 @@ public sealed class MembershipTests
         await using var city = await City.UpAsync();
         var early = await ReceiptOfAsync(city, "before");
         var loading = city.RunAsync("load", "air", AirSample.Write(city.Data, "Dongsi", hours: 3000), "--station", "Dongsi", "--batch", "1", "--rate", "75", "--json");
-        await city.UntilAsync("blocks under load", s => s.Values.Any(v => v.GetProperty("committedTransactions").GetInt64() > 20));
+        await city.UntilAsync("blocks under load", s => s.Values.Any(v => NumberOf(v, "committedTransactions") > 20));
 
         await JoinAsync(city, "housing", members: 5);
         var between = await ReceiptOfAsync(city, "between");
@@ -31,11 +31,10 @@ public sealed class MembershipTests
 
         var members = new[] { "urban", "environment", "health", "water" };
         var status = await city.UntilAsync("one height in the set that is left", s =>
-            members.All(m => s[m].GetProperty("reachable").GetBoolean() && s[m].GetProperty("mode").GetString() == "voting")
-            && members.Select(m => s[m].GetProperty("height").GetInt64()).Distinct().Count() == 1);
+            members.All(m => ModeOf(s[m]) == "voting") && members.Select(m => NumberOf(s[m], "height")).Distinct().Count() == 1
+            && ModeOf(s["finance"]) == "following");
         Assert.That(members.Select(m => status[m].GetProperty("stateRoot").GetString()).Distinct().Count(), Is.EqualTo(1));
         Assert.That(members.Select(m => status[m].GetProperty("evidence").GetInt64()), Is.All.Zero);
-        Assert.That(status["finance"].GetProperty("mode").GetString(), Is.EqualTo("following"), "who lost its seat says so");
 
         // Receipts from before, between and after verify with genesis alone; each carries the changes that led to who signed it.
         var late = await ReceiptOfAsync(city, "after");
@@ -49,7 +48,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public async Task A_change_that_would_stop_the_chain_is_refused_before_anybody_votes()
+    public async Task A_joiner_that_nobody_reaches_is_refused_before_anybody_votes()
     {
         await using var city = await City.UpAsync();
         await ReceiptOfAsync(city, "first");
@@ -62,7 +61,7 @@ public sealed class MembershipTests
 
         await city.KillAsync("finance");
         await city.UntilAsync("a city without finance", s => !s["finance"].GetProperty("reachable").GetBoolean());
-        var (code, _, error) = await city.RunAsync("member", "remove", "housing", "--by", "urban");
+        var (code, _, error) = await city.RunAsync("member", "remove", "housing", "--by", "urban", "--force");
         Assert.That(code, Is.EqualTo(1), "refused by the contract: it has no seat");
         Assert.That(error, Does.Contain("governance.not_a_member"));
     }
@@ -72,21 +71,20 @@ public sealed class MembershipTests
         await OkAsync(city, "node", "init", department);
         await city.StartNodeAsync(department);
         await city.UntilAsync($"{department} up", s => s[department].GetProperty("reachable").GetBoolean());
-        var (_, proposed, _) = await OkAsync(city, "member", "add", Path.Combine(city.Data, "nodes", department, "seat.json"), "--by", "urban");
+        var (_, proposed, _) = await OkAsync(city, "member", "add", Path.Combine(city.Data, "nodes", department, "seat.json"), "--by", "urban", "--force");
         Assert.That(proposed, Does.Contain("fingerprint"));
         await city.UntilAsync($"{department} caught up", s => s[department].GetProperty("reachable").GetBoolean()
-            && s[department].GetProperty("height").GetInt64() + 20 >= s["urban"].GetProperty("height").GetInt64());
+            && NumberOf(s["urban"], "height") is var reached and > 0 && NumberOf(s[department], "height") + 20 >= reached);
         await ApproveAsync(city, "urban");
-        var status = await city.UntilAsync($"{department} voting", s => s[department].GetProperty("mode").ValueKind == JsonValueKind.String
-            && s[department].GetProperty("mode").GetString() == "voting");
+        var status = await city.UntilAsync($"{department} voting", s => ModeOf(s[department]) == "voting");
         Assert.That(status[department].GetProperty("members").GetArrayLength(), Is.EqualTo(members));
     }
 
     private static async Task LeaveAsync(City city, string department)
     {
-        await OkAsync(city, "member", "remove", department, "--by", "urban");
+        await OkAsync(city, "member", "remove", department, "--by", "urban", "--force");
         await ApproveAsync(city, "urban");
-        await city.UntilAsync($"{department} following", s => s[department].GetProperty("mode").GetString() == "following");
+        await city.UntilAsync($"{department} following", s => ModeOf(s[department]) == "following");
     }
 
     private static async Task RenewAsync(City city, string department)
@@ -94,15 +92,21 @@ public sealed class MembershipTests
         await OkAsync(city, "node", "renew", department);
         await OkAsync(city, "node", "stop", department);
         await city.StartNodeAsync(department);
-        await city.UntilAsync($"{department} back", s => s[department].GetProperty("reachable").GetBoolean() && s[department].GetProperty("mode").GetString() == "voting");
-        await OkAsync(city, "member", "rotate-key", department, "--by", "urban");
+        await city.UntilAsync($"{department} back", s => ModeOf(s[department]) == "voting");
+        await OkAsync(city, "member", "rotate-key", department, "--by", "urban", "--force");
         var before = (await city.JsonAsync("member", "list")).GetProperty("membership").GetString();
         await ApproveAsync(city, "urban");
         var after = await city.JsonAsync("member", "list");
         Assert.That(after.GetProperty("membership").GetString(), Is.Not.EqualTo(before));
-        await city.UntilAsync($"{department} voting with its new key", s => s[department].GetProperty("reachable").GetBoolean()
-            && s[department].GetProperty("mode").GetString() == "voting" && s[department].GetProperty("epochFrom").GetInt64() == s["urban"].GetProperty("epochFrom").GetInt64());
+        await city.UntilAsync($"{department} voting with its new key", s => ModeOf(s[department]) == "voting"
+            && NumberOf(s[department], "epochFrom") is var epoch and > 0 && epoch == NumberOf(s["urban"], "epochFrom"));
     }
+
+    /// <summary>Null where the validator did not answer in time.</summary>
+    private static string? ModeOf(JsonElement validator) => validator.GetProperty("mode").GetString();
+
+    /// <summary>−1 where the validator did not answer in time.</summary>
+    private static long NumberOf(JsonElement validator, string field) => validator.GetProperty(field) is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : -1;
 
     /// <summary>All others approve until the change is through.</summary>
     private static async Task ApproveAsync(City city, string proposer)
@@ -110,7 +114,7 @@ public sealed class MembershipTests
         var members = (await city.JsonAsync("member", "list")).GetProperty("members").EnumerateArray().Select(m => m.GetProperty("department").GetString()!).ToList();
         foreach (var by in members.Where(m => m != proposer))
         {
-            var (_, output, _) = await OkAsync(city, "member", "approve", proposer, "--by", by);
+            var (_, output, _) = await OkAsync(city, "member", "approve", proposer, "--by", by, "--force");
             if (output.Contains("the new set decides")) return;
         }
 
