@@ -96,8 +96,16 @@ internal sealed class UpSession(CityNetwork made, NodeLauncher launcher, IStatus
     /// <summary>'city node init' adds validators to the network while it runs.</summary>
     private void Refresh()
     {
-        var listed = CityNetwork.Load(_network.Paths);
-        if (listed.Validators.Count > _network.Validators.Count) _network = listed;
+        if (!File.Exists(_network.Paths.Network)) return;
+        try
+        {
+            var listed = CityNetwork.Load(_network.Paths);
+            if (listed.Validators.Count > _network.Validators.Count) _network = listed;
+        }
+        catch (CliException)
+        {
+            // Somebody is editing the file; the validators that run are not stopped for that.
+        }
     }
 
     private async Task LookAsync(NodeFleet fleet, CancellationToken stop)
