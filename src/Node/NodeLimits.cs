@@ -15,6 +15,15 @@ public static class NodeLimits
     /// <summary>One sender's share of the pool: a single integrator's runaway loop leaves room for everybody else.</summary>
     public const int PoolTransactionsPerSender = 20_000;
 
+    /// <summary>A sender may hold so many times what is free: 2 lets one alone use most of the pool, and k of them leave 1/(2k+1) to the next.</summary>
+    public const int PoolShareOfFree = 2;
+
+    /// <summary>
+    /// Refusals that this node gives in all, a second: checking what will be refused must not take the time of those who are
+    /// not. At most an eighth of a core even when each takes a signature check.
+    /// </summary>
+    public const int RefusalsPerSecond = 2_000;
+
     /// <summary>
     /// Messages of one peer waiting for the replica's thread. Each has its own share, so that one member's flood displaces
     /// nobody's votes; what does not fit is repeated by the protocol's statuses.
@@ -72,6 +81,12 @@ public static class NodeLimits
 
     /// <summary>How long a client may wait in one Submit call before it is told that the transaction is still pending, and why.</summary>
     public static readonly TimeSpan SubmitWait = TimeSpan.FromSeconds(20);
+
+    /// <summary>When a client that was refused for want of room may try again: a few blocks later.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Answers that a client leaves unread for so long end its stream: what waits for it is held in this node's memory.</summary>
+    public static readonly TimeSpan SlowestReader = TimeSpan.FromSeconds(30);
 
     /// <summary>Without a commit for so long while work is pending, the node says that the chain is stalled, and why.</summary>
     public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(3);

@@ -49,6 +49,13 @@ internal static class NetworkFile
             var validators = new List<ValidatorEntry>();
             foreach (var entry in document.Validators)
             {
+                // The serialiser lets a null item of a list pass.
+                if (entry is null)
+                {
+                    problem = "its list of validators holds null";
+                    return null;
+                }
+
                 if (!Uri.TryCreate(entry.Client, UriKind.Absolute, out var client) || !Uri.TryCreate(entry.Operations, UriKind.Absolute, out var operations))
                 {
                     problem = $"the addresses of validator '{entry.Department}' are no URLs";
@@ -67,7 +74,7 @@ internal static class NetworkFile
         }
     }
 
-    private sealed record Document(IReadOnlyList<Entry> Validators);
+    private sealed record Document(IReadOnlyList<Entry?> Validators);
 
     private sealed record Entry(string Department, string Client, string Operations, string Peer, string Directory);
 }

@@ -7,7 +7,8 @@ namespace CityConsortium.Node;
 
 /// <summary>What clients call. Submissions are signed by their senders; reads are open and carry their proofs.</summary>
 public sealed class GatewayService(
-    TransactionIntake intake, CommitFeed feed, LedgerReading reading, EventReading events, StatusBoard status, EvidenceKeeper evidence, SubscriberCount subscribers, NodeConfig config)
+    TransactionIntake intake, CommitFeed feed, LedgerReading reading, EventReading events, StatusBoard status, EvidenceKeeper evidence,
+    SubscriberCount subscribers, RefusalPace pace, NodeConfig config)
     : Protos.Gateway.Gateway.GatewayBase
 {
     private readonly string _node = config.Department.Value;
@@ -27,6 +28,7 @@ public sealed class GatewayService(
             if (result.Refusal is { } refusal)
             {
                 reply.Refusal = WireRefusal.From(refusal, _node);
+                await pace.AfterRefusalAsync(context.CancellationToken);
                 return reply;
             }
 
@@ -56,15 +58,16 @@ public sealed class GatewayService(
 
     public override async Task SubmitMany(IAsyncStreamReader<SubmitRequest> requestStream, IServerStreamWriter<SubmitEvent> responseStream, ServerCallContext context)
     {
-        using var session = new SubmitSession(feed, _node, status.Memberships);
+        using var session = new SubmitSession(feed, _node, TimeProvider.System, status.Memberships);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        var writing = WriteAnswersAsync(session, responseStream, ending);
+        var writing = WriteAnswersAsync(session, responseStream, context, ending);
         try
         {
             while (await requestStream.MoveNext(ending.Token))
             {
                 await session.TakePlaceAsync(ending.Token);
-                Take(session, requestStream.Current);
+                if (Take(session, requestStream.Current)) continue;
+                await pace.AfterRefusalAsync(ending.Token);
             }
 
             // The client has no more to send; what it still waits for is answered before the stream ends.
@@ -137,7 +140,8 @@ public sealed class GatewayService(
         return Task.FromResult(reply);
     }
 
-    private void Take(SubmitSession session, SubmitRequest request)
+    /// <returns>False when it was refused.</returns>
+    private bool Take(SubmitSession session, SubmitRequest request)
     {
         var isRepeated = false;
         session.KnownChanges = request.KnownChanges;
@@ -158,9 +162,11 @@ public sealed class GatewayService(
         {
             session.Ignore();
         }
+
+        return result.Refusal is null;
     }
 
-    private static async Task WriteAnswersAsync(SubmitSession session, IServerStreamWriter<SubmitEvent> stream, CancellationTokenSource ending)
+    private static async Task WriteAnswersAsync(SubmitSession session, IServerStreamWriter<SubmitEvent> stream, ServerCallContext context, CancellationTokenSource ending)
     {
         try
         {
@@ -169,6 +175,12 @@ public sealed class GatewayService(
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or RpcException)
         {
             // The client is gone; its transactions go on without it.
+            await ending.CancelAsync();
+        }
+        catch (TimeoutException)
+        {
+            // It does not read: nothing more can be told to it, not even that the call ends.
+            context.GetHttpContext().Abort();
             await ending.CancelAsync();
         }
     }

@@ -11,7 +11,7 @@ namespace CityConsortium.Node;
 /// and keeps it until its last answer has been written to the client's stream: a client that does not read gets no further
 /// than that, and its next submissions stay in its own socket.
 /// </summary>
-public sealed class SubmitSession(CommitFeed feed, string node, Func<MembershipHistory> memberships) : ICommitWaiter, IDisposable
+public sealed class SubmitSession(CommitFeed feed, string node, TimeProvider time, Func<MembershipHistory> memberships) : ICommitWaiter, IDisposable
 {
     /// <summary>Unbounded in form; the places bound it, because every submission is answered at most twice.</summary>
     private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>(new UnboundedChannelOptions { SingleReader = true });
@@ -87,11 +87,12 @@ public sealed class SubmitSession(CommitFeed feed, string node, Func<MembershipH
     }
 
     /// <summary>Writes answers to the client until the session is disposed or the client is gone.</summary>
+    /// <exception cref="TimeoutException">The client reads nothing.</exception>
     public async Task WriteAnswersAsync(IServerStreamWriter<SubmitEvent> stream, CancellationToken stopping)
     {
         await foreach (var answer in _answers.Reader.ReadAllAsync(stopping))
         {
-            await stream.WriteAsync(answer.Event, stopping);
+            await stream.WriteAsync(answer.Event, stopping).WaitAsync(NodeLimits.SlowestReader, time, stopping);
             if (answer.PlacesFreed > 0) _places.Release(answer.PlacesFreed);
         }
     }

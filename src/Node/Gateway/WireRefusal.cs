@@ -9,5 +9,6 @@ internal static class WireRefusal
         Sentence = refusal.Sentence,
         Retryable = refusal.Retryable,
         Node = node,
+        RetryAfterMs = refusal.Retryable ? (uint)NodeLimits.RetryAfter.TotalMilliseconds : 0,
     };
 }

@@ -125,7 +125,8 @@ public static class ValidatorHost
             .AddServiceOptions<PeerService>(o => o.MaxReceiveMessageSize = NodeLimits.PeerMessageBytes);
         services.AddRouting();
         services.AddSingleton(config).AddSingleton(validator.Desk).AddSingleton(validator.Intake).AddSingleton(validator.Feed).AddSingleton(validator.Status)
-            .AddSingleton(new LedgerReading(store, config.Department.Value)).AddSingleton(new EventReading(store, validator.Feed)).AddSingleton(new SubscriberCount()).AddSingleton(validator.Evidence);
+            .AddSingleton(new LedgerReading(store, config.Department.Value)).AddSingleton(new EventReading(store, validator.Feed)).AddSingleton(new SubscriberCount())
+            .AddSingleton(validator.Evidence).AddSingleton<RefusalPace>();
         var app = builder.Build();
         Route(app, config, metrics, validator.Status);
         return app;

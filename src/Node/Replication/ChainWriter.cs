@@ -31,7 +31,9 @@ public sealed class ChainWriter(
 
         var candidate = execution.Executed(proposal.Digest);
         Invariant.That(candidate.Executed!.Header == header, "a block is committed with the result that was executed here");
-        Store(new CommittedBlock(header, proposal, execution.BodiesOf(proposal.Digest), certificate, candidate.Executed.Changes.EncodedReceipts), candidate.Executed);
+        var block = new CommittedBlock(header, proposal, execution.BodiesOf(proposal.Digest), certificate, candidate.Executed.Changes.EncodedReceipts);
+        // Only here: while this node catches up, what waits in its pool may long be committed further on, and no leader is to blame.
+        SuspectCensorship(Store(block, candidate.Executed));
     }
 
     /// <summary>A certified block from a peer.</summary>
@@ -81,7 +83,8 @@ public sealed class ChainWriter(
         return bodies;
     }
 
-    private void Store(CommittedBlock block, ExecutedBlock executed)
+    /// <returns>How long the youngest of the block's transactions waited in this node's pool.</returns>
+    private TimeSpan Store(CommittedBlock block, ExecutedBlock executed)
     {
         using var activity = TelemetrySetup.Source.StartActivity("block.commit");
         activity?.SetTag("cityconsortium.height", (long)block.Height.Value);
@@ -101,13 +104,13 @@ public sealed class ChainWriter(
             finality.Add(waited);
             if (waited < shortestWait) shortestWait = waited;
         });
-        SuspectCensorship(shortestWait);
         execution.Forget(block.Height);
         observer.Progressed();
         feed.Publish(new CommitNotice(block.Header, block.Proposal, block.Certificate, executed.Changes.EncodedReceipts));
         metrics.BlockCommitted(block.Bodies.Count, _lastCommit is { } last ? time.GetElapsedTime(last) : null);
         _lastCommit = time.GetTimestamp();
         if (block.Height.Value % SweepEveryBlocks == 0) dropped.DropExpired(block.Header.Time);
+        return shortestWait;
     }
 
     /// <summary>
@@ -116,9 +119,6 @@ public sealed class ChainWriter(
     /// </summary>
     private void SuspectCensorship(TimeSpan shortestWait)
     {
-        if (shortestWait != TimeSpan.MaxValue && pool.OldestWait() is { } oldest && oldest - shortestWait > NodeLimits.OverdueAfter)
-        {
-            inbox.Post(new Input.TransactionOverdue());
-        }
+        if (shortestWait != TimeSpan.MaxValue && pool.IsAnybodyLeftOut(shortestWait, NodeLimits.OverdueAfter)) inbox.Post(new Input.TransactionOverdue());
     }
 }

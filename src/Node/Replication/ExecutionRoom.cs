@@ -89,7 +89,7 @@ public sealed class ExecutionRoom(
         var blockTime = now > order.MinTime ? now : order.MinTime;
         var rules = new TransactionRules(Parent(), genesis.ChainId);
         var chosen = new List<DecodedTransaction>();
-        foreach (var transaction in pool.Oldest(Limits.MaxBlockTransactions, Limits.MaxBlockBytes))
+        foreach (var transaction in pool.ForNextBlock(Limits.MaxBlockTransactions, Limits.MaxBlockBytes))
         {
             if (rules.Check(transaction, blockTime) is not { } refusal) chosen.Add(transaction);
             else if (refusal.Code != RefusalCodes.Expired || transaction.Content.Expiry <= order.MinTime) dropped.Drop(transaction.Id, refusal);

@@ -3,15 +3,15 @@ using CityConsortium.Types;
 namespace CityConsortium.Node;
 
 /// <summary>
-/// The mempool: verified transactions in order of arrival until a block takes them or they expire. Everything in it was
-/// checked once, signature included. Thread-safe; holds no more than <see cref="NodeLimits"/> allows.
+/// The mempool: verified transactions until a block takes them or they expire; each sender's in order of arrival, the senders
+/// in turn. Everything in it was checked once, signature included. Thread-safe; holds no more than <see cref="NodeLimits"/> allows.
 /// </summary>
 public sealed class TransactionPool(TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<TxId, LinkedListNode<PoolEntry>> _byId = [];
+    private readonly Dictionary<TxId, Place> _byId = [];
     private readonly Dictionary<Hash256, TxId> _byIdempotencyId = [];
-    private readonly Dictionary<PublicKey, int> _perSender = [];
+    private readonly Dictionary<PublicKey, SenderQueue> _senders = [];
     private readonly LinkedList<PoolEntry> _order = [];
     private long _bytes;
 
@@ -36,10 +36,10 @@ public sealed class TransactionPool(TimeProvider time)
         {
             if (_byId.ContainsKey(transaction.Id)) return null;
             if (Refuse_NeedsLock(transaction) is { } refusal) return refusal;
-            var node = _order.AddLast(new PoolEntry(transaction, isLocal, time.GetTimestamp()));
-            _byId.Add(transaction.Id, node);
+            var entry = new PoolEntry(transaction, isLocal, time.GetTimestamp());
+            if (!_senders.TryGetValue(transaction.Content.Sender, out var sender)) _senders.Add(transaction.Content.Sender, sender = new SenderQueue(entry.ArrivedAt));
+            _byId.Add(transaction.Id, new Place(_order.AddLast(entry), sender.Add(entry)));
             _byIdempotencyId.Add(transaction.IdempotencyId, transaction.Id);
-            _perSender[transaction.Content.Sender] = _perSender.GetValueOrDefault(transaction.Content.Sender) + 1;
             Interlocked.Add(ref _bytes, transaction.Signed.Size);
             becamePending = _byId.Count == 1;
         }
@@ -68,7 +68,7 @@ public sealed class TransactionPool(TimeProvider time)
             for (var i = 0; i < ids.Count; i++)
             {
                 if (bodies[i] is not null) continue;
-                if (_byId.TryGetValue(ids[i], out var node)) bodies[i] = node.Value.Transaction;
+                if (_byId.TryGetValue(ids[i], out var place)) bodies[i] = place.InOrder.Value.Transaction;
                 else missing.Add(i);
             }
         }
@@ -76,22 +76,57 @@ public sealed class TransactionPool(TimeProvider time)
         return missing;
     }
 
-    /// <summary>The oldest transactions that fit into one block. They stay in the pool until the block is committed.</summary>
-    public List<DecodedTransaction> Oldest(int maxCount, int maxBytes)
+    /// <summary>What the next block takes: from each sender in turn, so that nobody's flood delays the others. All stay in the pool until the block is committed.</summary>
+    public List<DecodedTransaction> ForNextBlock(int maxCount, int maxBytes)
     {
         var taken = new List<DecodedTransaction>(Math.Min(maxCount, 1024));
         var bytes = 0;
         lock (_gate)
         {
-            for (var node = _order.First; node is not null && taken.Count < maxCount; node = node.Next)
-            {
-                bytes += node.Value.Transaction.Signed.Size;
-                if (bytes > maxBytes) break;
-                taken.Add(node.Value.Transaction);
-            }
+            var turns = new List<SenderQueue>(_senders.Values);
+            foreach (var sender in turns) sender.StartBlock();
+            while (turns.Count > 0 && taken.Count < maxCount) turns.RemoveAll(s => !s.TakeTurn(Offer));
         }
 
         return taken;
+
+        bool Offer(DecodedTransaction transaction)
+        {
+            if (taken.Count == maxCount || bytes + transaction.Signed.Size > maxBytes) return false;
+            bytes += transaction.Signed.Size;
+            taken.Add(transaction);
+            return true;
+        }
+    }
+
+    /// <summary>The oldest ones of all senders, in order of arrival.</summary>
+    public List<DecodedTransaction> Oldest(int maxCount)
+    {
+        lock (_gate) return [.. _order.Take(maxCount).Select(e => e.Transaction)];
+    }
+
+    /// <summary>Why a transaction of this size and sender would be refused just now; null when there is room. Cheap: asked before its signature is checked.</summary>
+    public Refusal? RoomFor(PublicKey sender, int size)
+    {
+        lock (_gate) return RoomFor_NeedsLock(sender, size);
+    }
+
+    /// <summary>Whether a sender is left out while blocks take younger transactions (<see cref="SenderQueue.IsLeftOut"/>).</summary>
+    /// <param name="shortestWait">How long the youngest transaction of the newest block waited here.</param>
+    public bool IsAnybodyLeftOut(TimeSpan shortestWait, TimeSpan after)
+    {
+        var frequency = time.TimestampFrequency;
+        var othersTaken = time.GetTimestamp() - (long)(shortestWait.TotalSeconds * frequency);
+        var ticks = (long)(after.TotalSeconds * frequency);
+        lock (_gate)
+        {
+            foreach (var sender in _senders.Values)
+            {
+                if (sender.IsLeftOut(othersTaken, ticks)) return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Removes what a block has taken; reports for each removed one how long it waited.</summary>
@@ -102,7 +137,11 @@ public sealed class TransactionPool(TimeProvider time)
         {
             foreach (var id in ids)
             {
-                if (Remove_NeedsLock(id) is { } entry) waited(time.GetElapsedTime(entry.ArrivedAt, now));
+                if (!_byId.TryGetValue(id, out var place)) continue;
+                var entry = place.InOrder.Value;
+                _senders[entry.Transaction.Content.Sender].Taken(entry, now);
+                Remove_NeedsLock(id);
+                waited(time.GetElapsedTime(entry.ArrivedAt, now));
             }
         });
     }
@@ -160,13 +199,25 @@ public sealed class TransactionPool(TimeProvider time)
             return new Refusal(RefusalCodes.IdempotencyKeyReused, $"this sender's idempotency key is already used by the pending transaction {other}");
         }
 
-        if (_byId.Count >= NodeLimits.PoolTransactions || Bytes + transaction.Signed.Size > NodeLimits.PoolBytes)
+        return RoomFor_NeedsLock(transaction.Content.Sender, transaction.Signed.Size);
+    }
+
+    /// <summary>
+    /// A sender's share shrinks as the pool fills: he may hold twice what is free (dynamic thresholds, Choudhury and Hahne,
+    /// 1998). However many crowd in, there is always room for one more who has little waiting.
+    /// </summary>
+    private Refusal? RoomFor_NeedsLock(PublicKey sender, int size)
+    {
+        var free = NodeLimits.PoolTransactions - _byId.Count;
+        var freeBytes = NodeLimits.PoolBytes - Bytes - size;
+        if (free <= 0 || freeBytes < 0)
         {
             return new Refusal(RefusalCodes.PoolFull, $"{_byId.Count} transactions wait here already; send it again in a moment", Retryable: true);
         }
 
-        return _perSender.GetValueOrDefault(transaction.Content.Sender) >= NodeLimits.PoolTransactionsPerSender
-            ? new Refusal(RefusalCodes.SenderQuota, $"{NodeLimits.PoolTransactionsPerSender} transactions of this sender wait here already; send it again in a moment", Retryable: true)
+        if (!_senders.TryGetValue(sender, out var queue)) return null;
+        return queue.Count >= Math.Min(NodeLimits.PoolTransactionsPerSender, NodeLimits.PoolShareOfFree * free) || queue.Bytes > NodeLimits.PoolShareOfFree * freeBytes
+            ? new Refusal(RefusalCodes.SenderQuota, $"{queue.Count} transactions of this sender wait here already; send it again when some of them are committed", Retryable: true)
             : null;
     }
 
@@ -185,13 +236,16 @@ public sealed class TransactionPool(TimeProvider time)
 
     private PoolEntry? Remove_NeedsLock(TxId id)
     {
-        if (!_byId.Remove(id, out var node)) return null;
-        _order.Remove(node);
-        var transaction = node.Value.Transaction;
-        _byIdempotencyId.Remove(transaction.IdempotencyId);
-        var sender = transaction.Content.Sender;
-        if (--_perSender[sender] == 0) _perSender.Remove(sender);
-        Interlocked.Add(ref _bytes, -transaction.Signed.Size);
-        return node.Value;
+        if (!_byId.Remove(id, out var place)) return null;
+        var entry = place.InOrder.Value;
+        _order.Remove(place.InOrder);
+        _byIdempotencyId.Remove(entry.Transaction.IdempotencyId);
+        var sender = _senders[entry.Transaction.Content.Sender];
+        sender.Remove(place.OfSender);
+        if (sender.Count == 0) _senders.Remove(entry.Transaction.Content.Sender);
+        Interlocked.Add(ref _bytes, -entry.Transaction.Signed.Size);
+        return entry;
     }
+
+    private readonly record struct Place(LinkedListNode<PoolEntry> InOrder, LinkedListNode<PoolEntry> OfSender);
 }

@@ -18,7 +18,7 @@ public sealed class TransactionSpreader(TransactionPool pool, Func<IReadOnlyList
     /// <summary>All waiting ones to one peer, whose stream has just opened.</summary>
     public void PushAllTo(PeerLink link)
     {
-        foreach (var transaction in pool.Oldest(NodeLimits.PeerTransactionQueue, int.MaxValue)) link.SendTransaction(transaction.Signed);
+        foreach (var transaction in pool.Oldest(NodeLimits.PeerTransactionQueue)) link.SendTransaction(transaction.Signed);
     }
 
     public async Task RunAsync(CancellationToken stopping)

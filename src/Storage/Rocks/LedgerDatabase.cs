@@ -8,6 +8,9 @@ internal sealed class LedgerDatabase : IDisposable
 {
     private static readonly WriteOptions Synced = new WriteOptions().SetSync(true);
 
+    /// <summary>Held for ever, so that no finalizer closes them either.</summary>
+    private static readonly List<RocksDb> LeftOpen = [];
+
     private readonly RocksDb _db;
     private readonly ColumnFamilyHandle[] _families;
 
@@ -103,8 +106,19 @@ internal sealed class LedgerDatabase : IDisposable
     internal StorageDamagedException Damaged(Family family, Height? height, string what) =>
         new(PartOf(family), height, what, Remedies.FetchLedgerAgain(Directory));
 
+    /// <summary>
+    /// After a failed write the database is left open for the process to end with: closing would sync the same file again, and
+    /// RocksDB as Debian builds it ends the process by an assertion there, with a signal instead of a sentence. Nothing is lost:
+    /// what was not synced was never promised.
+    /// </summary>
     public void Dispose()
     {
+        if (_failed)
+        {
+            lock (LeftOpen) LeftOpen.Add(_db);
+            return;
+        }
+
         _db.Dispose();
         GC.KeepAlive(_cache);
     }

@@ -43,7 +43,8 @@ public static class GenesisFile
         try
         {
             var document = JsonSerializer.Deserialize<Document>(json, Options);
-            return document is null ? Refuse("it is empty", out problem) : Read(document, out problem);
+            if (document is null) return Refuse("it is empty", out problem);
+            return JsonLists.HoldNull(json) ? Refuse("a list in it holds null", out problem) : Read(document, out problem);
         }
         catch (JsonException e)
         {

@@ -40,8 +40,8 @@ internal static class ProofJson
         try
         {
             var document = JsonSerializer.Deserialize<TDocument>(json, Options);
-            if (document is not null) return document;
-            problem = $"it is no {what} but null";
+            if (document is not null && !JsonLists.HoldNull(json)) return document;
+            problem = document is null ? $"it is no {what} but null" : $"it is no {what} (a list in it holds null)";
         }
         catch (JsonException e)
         {

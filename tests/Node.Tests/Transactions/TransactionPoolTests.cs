@@ -22,11 +22,11 @@ public sealed class TransactionPoolTests
     public void Transactions_come_out_in_the_order_in_which_they_came_in_and_stay_until_committed()
     {
         var added = Enumerable.Range(0, 5).Select(_ => Add()).ToList();
-        Assert.That(_pool.Oldest(3, int.MaxValue).Select(t => t.Id), Is.EqualTo(added.Take(3)));
+        Assert.That(_pool.ForNextBlock(3, int.MaxValue).Select(t => t.Id), Is.EqualTo(added.Take(3)));
         Assert.That(_pool.Count, Is.EqualTo(5));
 
         _pool.RemoveCommitted(added.Take(2), _ => { });
-        Assert.That(_pool.Oldest(10, int.MaxValue).Select(t => t.Id), Is.EqualTo(added.Skip(2)));
+        Assert.That(_pool.ForNextBlock(10, int.MaxValue).Select(t => t.Id), Is.EqualTo(added.Skip(2)));
     }
 
     [Test]
@@ -34,7 +34,7 @@ public sealed class TransactionPoolTests
     {
         Add(argumentBytes: 1000);
         Add(argumentBytes: 1000);
-        Assert.That(_pool.Oldest(10, 1500), Has.Count.EqualTo(1));
+        Assert.That(_pool.ForNextBlock(10, 1500), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -75,7 +75,8 @@ public sealed class TransactionPoolTests
         for (var i = 0; refusal is null; i++)
         {
             Assert.That(i, Is.LessThan(10_000), "the pool has a limit in bytes");
-            refusal = _pool.TryAdd(_transactions.Next(argumentBytes: bytes), isLocal: true);
+            using var sender = new Transactions();
+            refusal = _pool.TryAdd(sender.Next(argumentBytes: bytes), isLocal: true);
         }
 
         Assert.That(refusal.Code, Is.EqualTo(RefusalCodes.PoolFull));

@@ -1,0 +1,4 @@
+namespace CityConsortium.Nemesis;
+
+/// <summary>The city did not hold what it promises; the message says what.</summary>
+public sealed class NemesisException(string message) : Exception(message);
