@@ -16,6 +16,7 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
     private readonly BlockBatch _blocks;
     private readonly BlockReader _reader;
     private readonly TransactionTable _transactions;
+    private readonly RecordTable _records;
     private readonly StateTable _state;
     private readonly TreeNodeTable _nodes;
     private readonly Lock _writing = new();
@@ -28,12 +29,13 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
         _chain = chain;
         _headers = new HeaderTable(db);
         _transactions = new TransactionTable(db);
+        _records = new RecordTable(db);
         _state = new StateTable(db);
         _nodes = new TreeNodeTable(db, options.CachedTreeNodes);
         var bodies = new ListTable(db, Family.Bodies, Limits.MaxTransactionBytes + 128);
         var receipts = new ListTable(db, Family.Receipts, Limits.MaxReceiptBytes);
         _reader = new BlockReader(db, _headers, bodies, receipts);
-        _blocks = new BlockBatch(db, _headers, bodies, receipts, _transactions, _state, _nodes, options.RetainedRoots);
+        _blocks = new BlockBatch(db, _headers, bodies, receipts, _transactions, _state, _nodes, options);
     }
 
     /// <summary>The directory that holds the database.</summary>
@@ -73,16 +75,24 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
     /// <exception cref="StorageRefusedException">Another process holds it, or it is another chain's or another version's.</exception>
     /// <exception cref="StorageDamagedException">Its files do not read.</exception>
     /// <exception cref="StorageFailedException">The disk refused.</exception>
-    public static LedgerStore Open(string directory, ChainId chain, StorageOptions options)
+    public static LedgerStore Open(string directory, ChainId chain, StorageOptions options) =>
+        Open(LedgerDatabase.Open(directory, options), chain, options);
+
+    /// <summary>Opens a ledger to look at it: no file is changed, and nothing can be applied.</summary>
+    /// <exception cref="StorageException">As of <see cref="Open(string, ChainId, StorageOptions)"/>.</exception>
+    public static LedgerStore OpenReadOnly(string directory, ChainId chain, StorageOptions options) =>
+        Open(LedgerDatabase.OpenReadOnly(directory, options), chain, options);
+
+    private static LedgerStore Open(LedgerDatabase db, ChainId chain, StorageOptions options)
     {
         options.Validate();
-        var db = LedgerDatabase.Open(directory, options);
         try
         {
             LedgerMarker.Check(db, chain);
             var store = new LedgerStore(db, chain, options);
             if (TipRecord.Read(db) is { } tip)
             {
+                FamilyMark.Check(db, tip.Height);
                 store._tip = store._reader.ReadTip(tip);
                 store._memberships = MembershipRecord.Read(db);
             }
@@ -143,15 +153,57 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
         }
     }
 
-    /// <summary>The whole block, or null for genesis (which has no proposal) and above the tip.</summary>
-    public CommittedBlock? GetBlock(Height height) => height == Height.Genesis || height > Height ? null : _reader.ReadBlock(height);
+    /// <summary>The lowest height after genesis whose header is kept.</summary>
+    public Height OldestHeader => Tip.History.OldestHeader;
 
-    /// <summary>Header and certificates, or null above the tip.</summary>
+    /// <summary>The lowest height whose transactions and receipts are kept; below it they were pruned, or never fetched.</summary>
+    public Height OldestBlock => Tip.History.OldestBlock;
+
+    /// <summary>The heights whose whole state is kept for others, the newest first; their blocks are here too.</summary>
+    public IReadOnlyList<Height> SnapshotHeights
+    {
+        get
+        {
+            var tip = Tip;
+            return [.. new[] { tip.Marks.Newest, tip.Marks.Older }.Where(h => h != Height.Genesis && h >= tip.OldestProvable && h >= tip.History.OldestBlock)];
+        }
+    }
+
+    /// <summary>One block's transactions as <see cref="TransactionLog.EncodeRecord"/> wrote them; null for genesis and above the tip.</summary>
+    public ReadOnlyMemory<byte>? GetTransactionRecord(Height height)
+    {
+        if (height == Height.Genesis || height > Height) return null;
+        return _records.Read(height);
+    }
+
+    /// <summary>The run of transaction records that ends at a height, as much as one piece holds; null for genesis and above the tip.</summary>
+    public TransactionPiece? GetTransactionPiece(Height last)
+    {
+        if (last == Height.Genesis || last > Height) return null;
+        var records = new List<ReadOnlyMemory<byte>>();
+        var room = TransactionPiece.PieceBytes;
+        var first = last.Next;
+        while (first > Height.Genesis.Next && room > 0 && records.Count < TransactionPiece.MaxRecords)
+        {
+            first = first.Previous;
+            var record = _records.Read(first);
+            records.Add(record);
+            room -= record.Length;
+        }
+
+        records.Reverse();
+        return new TransactionPiece(_records.HashAfter(first.Previous), records);
+    }
+
+    /// <summary>The whole block, or null for genesis (which has no proposal), above the tip, and below <see cref="OldestBlock"/>.</summary>
+    public CommittedBlock? GetBlock(Height height) => HasBlock(height) ? _reader.ReadBlock(height) : null;
+
+    /// <summary>Header and certificates, or null above the tip and, but for genesis, below <see cref="OldestHeader"/>.</summary>
     public CertifiedHeader? GetHeader(Height height)
     {
         var tip = Tip;
         if (height == tip.Height) return tip.Block;
-        return height > tip.Height ? null : _reader.ReadHeader(height);
+        return height > tip.Height || (height < tip.History.OldestHeader && height != Height.Genesis) ? null : _reader.ReadHeader(height);
     }
 
     /// <summary>
@@ -163,20 +215,21 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
     {
         Invariant.That(count >= 0, "a number of headers is not negative");
         var tip = Height.Value;
-        var first = tip - Math.Min(tip, (ulong)count) + 1;
+        var first = Math.Max(tip - Math.Min(tip, (ulong)count) + 1, OldestHeader.Value);
         var headers = new List<CertifiedHeader>();
         for (var at = first; at <= tip; at++) headers.Add(_reader.ReadHeader(new Height(at)));
         return headers;
     }
 
-    /// <summary>All receipts of a block as they were encoded, in the block's order; null above the tip.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>>? GetReceipts(Height height) => height > Height ? null : _reader.ReadReceipts(height);
+    /// <summary>All receipts of a block as they were encoded, in the block's order; null above the tip and below <see cref="OldestBlock"/>.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? GetReceipts(Height height) =>
+        height == Height.Genesis ? [] : HasBlock(height) ? _reader.ReadReceipts(height) : null;
 
     /// <summary>One receipt as it was encoded, or null when the block has no such transaction.</summary>
-    public ReadOnlyMemory<byte>? GetReceipt(Height height, int index) => height > Height ? null : _reader.ReadReceipt(height, index);
+    public ReadOnlyMemory<byte>? GetReceipt(Height height, int index) => HasBlock(height) ? _reader.ReadReceipt(height, index) : null;
 
     /// <summary>One transaction of a block, or null when the block has no such.</summary>
-    public SignedTransaction? GetTransaction(Height height, int index) => height > Height ? null : _reader.ReadTransaction(height, index);
+    public SignedTransaction? GetTransaction(Height height, int index) => HasBlock(height) ? _reader.ReadTransaction(height, index) : null;
 
     /// <summary>Where a transaction was committed, or null when it was not.</summary>
     public TransactionLocation? FindTransaction(TxId id) => _transactions.Find(id);
@@ -203,12 +256,33 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
         lock (_writing) return new LedgerView(_db, Tip, _state, _nodes, _transactions);
     }
 
+    /// <summary>
+    /// Rewrites the files that hold what was pruned, so that their room comes back now. It takes as long as reading and writing what
+    /// is left; readers and the writer go on.
+    /// </summary>
+    public void Reclaim()
+    {
+        foreach (var family in (Family[])[Family.Bodies, Family.Receipts, Family.Nodes, Family.Stale]) _db.Compact(family);
+    }
+
     /// <summary>RocksDB's own figure for one of its properties, summed or printed per family; for diagnosis.</summary>
     internal string? Property(Family family, string name) => _db.Property(family, name);
 
     internal LedgerDatabase Database => _db;
 
+    /// <summary>
+    /// Told of each damage that a read or a write meets, on the thread that met it. Who hosts the store stops then: a ledger
+    /// with one bad block must not go on serving the rest as if nothing were.
+    /// </summary>
+    public event Action<StorageDamagedException>? Damaged
+    {
+        add => _db.OnDamage += value;
+        remove => _db.OnDamage -= value;
+    }
+
     public void Dispose() => _db.Dispose();
+
+    private bool HasBlock(Height height) => height >= OldestBlock && height <= Height;
 
     private MembershipHistory MembershipsAfter(CommittedBlock block, ChangeSet changes)
     {
@@ -223,6 +297,6 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
         _db.Write(batch, $"writing block {block.Height}");
         _memberships = memberships; // before the tip: whoever sees the tip sees who decides the next height
         _nodes.Remember(changes.NewNodes, changes.StaleNodes);
-        _tip = new LedgerTip(block, proposal, record.TransactionCount, record.OldestProvable);
+        _tip = new LedgerTip(block, proposal, record.TransactionCount, record.OldestProvable, record.History) { Marks = record.Marks };
     }
 }

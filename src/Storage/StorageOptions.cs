@@ -16,6 +16,24 @@ public sealed record StorageOptions
     /// </summary>
     public int RetainedRoots { get; init; } = 256;
 
+    /// <summary>
+    /// So many of the newest blocks keep their transactions and receipts; null keeps all. A node that lags less than this can
+    /// still catch up block by block from a node that prunes.
+    /// </summary>
+    public int? KeepBlocks { get; init; }
+
+    /// <summary>The least that <see cref="KeepBlocks"/> may be: what leaders, catch-up and the start-up check look back on, many times over.</summary>
+    public const int MinKeepBlocks = 1_000;
+
+    /// <summary>
+    /// A height whose number is divisible by this keeps its whole state for snapshots. It must be alike on all nodes, or they
+    /// cannot serve one snapshot together.
+    /// </summary>
+    public int SnapshotEveryBlocks { get; init; } = 1_024;
+
+    /// <summary>And so does the block with which the chain's count of transactions passes a multiple of this: what is left to replay stays small.</summary>
+    public int SnapshotEveryTransactions { get; init; } = 65_536;
+
     /// <summary>RocksDB's cache of blocks, indexes and filters, shared by all column families.</summary>
     public long BlockCacheBytes { get; init; } = 24L << 20;
 
@@ -37,6 +55,7 @@ public sealed record StorageOptions
     internal void Validate()
     {
         Invariant.That(RetainedRoots >= 1, "the parent's tree is kept");
+        Invariant.That(KeepBlocks is null or >= 1 && SnapshotEveryBlocks >= 1 && SnapshotEveryTransactions >= 1, "what is kept is positive");
         Invariant.That(BlockCacheBytes > 0 && WriteBufferBytes > 0 && FamilyWriteBufferBytes > 0 && MaxLogBytes > 0, "sizes are positive");
         Invariant.That(CachedTreeNodes >= 2 && MaxOpenFiles >= 16, "the node cache and the open files have room");
     }

@@ -22,6 +22,7 @@ public static class RefusalCodes
     public const string SenderQuota = "mempool.sender_quota";
     public const string ProofInvalid = "proof.invalid";
     public const string NotFound = "not_found";
+    public const string Pruned = "node.pruned";
     public const string DiskFull = "node.disk_full";
     public const string NodeFollows = "node.follows";
     public const string RateLimited = "node.rate_limited";

@@ -37,7 +37,7 @@ public sealed class DeterminismTests
         Assert.That(city.Head.StateRoot.ToString(), Is.EqualTo(RecordedRoot));
     }
 
-    private const string RecordedRoot = "0de7e7bd307fa79a8d6e230502f50481a9e8d24dc062816508bded4b9af310a6";
+    private const string RecordedRoot = "175ee3b862d0d4e1616ee32f7a969a1d38283182d180c7c6459a9baba0435211";
 
     private static void BusyDays(TestCity city)
     {

@@ -49,7 +49,7 @@ public sealed class ReplayTests
     {
         var failure = Attempt.Make(1, Forgetful);
         Assert.That(failure.Property, Is.EqualTo(new PersistBeforeSend().Name));
-        var small = new Shrinker(failure, 200).Shrink();
+        var small = new Shrinker(failure, 60).Shrink();
         Assert.That(small.Property, Is.EqualTo(failure.Property));
         Assert.That(small.Plan!.DiskFlaw, Is.EqualTo(DiskFlaw.DropsRecords));
         Assert.That((small.Plan.Loss, small.Plan.CrashEvery, small.Plan.PartitionEvery, small.Plan.Duplication), Is.EqualTo((0, 0L, 0L, 0)));
@@ -60,7 +60,7 @@ public sealed class ReplayTests
     {
         var text = new StringWriter();
         var failure = Attempt.Make(1, Forgetful);
-        FailureReport.Print(failure, text, shrink: true);
+        FailureReport.Print(failure, text, shrink: true, shrinkingRuns: 30);
         Assert.That(text.ToString(), Does.Contain($"property G6 PersistBeforeSend, seed 1, step {failure.Steps}"));
         Assert.That(text.ToString(), Does.Contain("transactions are pending").And.Not.Contain("NOT DETERMINISTIC"));
         var shortest = text.ToString().Split('\n').Single(l => l.StartsWith("shortest:", StringComparison.Ordinal));
@@ -72,15 +72,15 @@ public sealed class ReplayTests
     [Test]
     public void A_batch_runs_the_seeds_it_was_given()
     {
-        var batch = new Batch(10, 6, TimeSpan.MaxValue, 2, TextWriter.Null);
+        var batch = new Batch(10, 4, TimeSpan.MaxValue, 2, TextWriter.Null);
         Assert.That(batch.Run(), Is.Null);
-        Assert.That(batch.Done, Is.EqualTo(6UL));
+        Assert.That(batch.Done, Is.EqualTo(4UL));
     }
 
     [Test]
     public void The_canary_holds()
     {
         var text = new StringWriter();
-        Assert.That(Canary.Run(20, 3, text), Is.Zero, text.ToString());
+        Assert.That(Canary.Run(20, 2, text), Is.Zero, text.ToString());
     }
 }

@@ -40,7 +40,7 @@ public sealed record Attempt(ulong Seed, FaultPlan? Plan, SimResult? Result, str
         catch (Exception e)
         {
             // No input may make anything throw: whatever comes through here is a failure of its own (G21).
-            return new Attempt(seed, plan, null, e.GetType().Name, e.ToString(), world?.Steps ?? 0, world?.Clock.Now ?? 0);
+            return new Attempt(seed, plan, null, SimRun.NoException, e.ToString(), world?.Steps ?? 0, world?.Clock.Now ?? 0);
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class Batch(ulong firstSeed, ulong runs, TimeSpan time, int thread
     private long _transactions;
     private long _faults;
     private long _milliseconds;
+    private long _faultMilliseconds;
     private ulong _highestView;
     private TimeSpan _reported;
 
@@ -66,6 +67,7 @@ public sealed class Batch(ulong firstSeed, ulong runs, TimeSpan time, int thread
             _transactions += result.Transactions;
             _faults += result.Faults;
             _milliseconds += result.VirtualMilliseconds;
+            _faultMilliseconds += result.FaultMilliseconds;
             _highestView = Math.Max(_highestView, result.HighestView);
         }
 
@@ -78,7 +80,8 @@ public sealed class Batch(ulong firstSeed, ulong runs, TimeSpan time, int thread
     {
         var seconds = Math.Max(0.001, _watch.Elapsed.TotalSeconds);
         output.WriteLine(
-            $"{_watch.Elapsed:hh\\:mm\\:ss}  {_done:N0} schedules from seed {firstSeed}, {_done / seconds:F1}/s, {_milliseconds / 1000.0 / seconds:N0} simulated s/s, "
+            $"{_watch.Elapsed:hh\\:mm\\:ss}  {_done:N0} schedules from seed {firstSeed}, {_done / seconds:F1}/s, {_faultMilliseconds / 1000.0 / seconds:N0} simulated s/s with faults on "
+            + $"({_milliseconds / 1000.0 / seconds:N0} with healing and quiet), {_blocks / seconds:N0} blocks/s, {_faults / seconds:N0} faults/s; "
             + $"{_steps:N0} steps, {_blocks:N0} blocks, {_transactions:N0} transactions, {_faults:N0} faults, highest view of a block {_highestView}");
         output.Flush();
     }

@@ -6,7 +6,7 @@ public static class FailureReport
     private const int LastEvents = 200;
     private const int ShrinkingRuns = 400;
 
-    public static void Print(Attempt failure, TextWriter output, bool shrink)
+    public static void Print(Attempt failure, TextWriter output, bool shrink, int shrinkingRuns = ShrinkingRuns)
     {
         output.WriteLine($"FAILED  property {failure.Property}, seed {failure.Seed}, step {failure.Steps}, virtual time {failure.Virtual / 1000} ms");
         output.WriteLine(failure.Message);
@@ -27,7 +27,7 @@ public static class FailureReport
 
         output.WriteLine($"replay:   {Command(failure)} --trace");
         if (!shrink) return;
-        var shrinker = new Shrinker(failure, ShrinkingRuns);
+        var shrinker = new Shrinker(failure, shrinkingRuns);
         var small = shrinker.Shrink();
         output.WriteLine($"shrunk:   {small.Steps} steps instead of {failure.Steps}, plan {PlanJson.Write(small.Plan!)} ({shrinker.Runs} runs tried)");
         output.WriteLine($"shortest: {Command(small)} --trace");

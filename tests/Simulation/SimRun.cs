@@ -3,7 +3,11 @@ using CityConsortium.Types;
 namespace CityConsortium.Simulation;
 
 /// <summary>How a run ended.</summary>
-public sealed record SimResult(ulong Seed, ulong TraceHash, long Steps, int Blocks, int Transactions, int Faults, long VirtualMilliseconds, ulong HighestView);
+/// <param name="VirtualMilliseconds">All phases together.</param>
+/// <param name="FaultMilliseconds">Of these with faults on.</param>
+/// <param name="HighestView">In which a block was committed.</param>
+public sealed record SimResult(
+    ulong Seed, ulong TraceHash, long Steps, int Blocks, int Transactions, int Faults, long VirtualMilliseconds, long FaultMilliseconds, ulong HighestView);
 
 /// <summary>One run: faults, then healing and convergence, then quiet.</summary>
 public static class SimRun
@@ -48,9 +52,9 @@ public static class SimRun
         for (var i = 0; i < 3; i++) world.Workload.SubmitOne();
         while (!IsConverged(world))
         {
-            var before = Progress(world);
-            RunUntil(world, world.Clock.Now + ProgressTime, () => IsConverged(world) || Progress(world) > before);
-            if (Progress(world) <= before && !IsConverged(world)) throw new SimFailureException(world.Workload.Open > 0 ? Liveness : CatchUp, Describe(world), world);
+            var before = world.BlocksStored;
+            RunUntil(world, world.Clock.Now + ProgressTime, () => world.BlocksStored > before || IsConverged(world));
+            if (world.BlocksStored == before && !IsConverged(world)) throw new SimFailureException(world.Workload.Open > 0 ? Liveness : CatchUp, Describe(world), world);
         }
 
         // Gossip still trickles out, and idle statuses bring a late member into the others' view; after that, silence.
@@ -60,7 +64,7 @@ public static class SimRun
         world.Checkers.OnEnd();
         return new SimResult(
             world.Seed, world.TraceHash, world.Steps, world.Chosen.Count, world.Workload.Submitted, world.Faults.Injected,
-            world.Clock.Now / 1000, world.Chosen.Count == 0 ? 0 : world.Chosen.Max(b => b.Certificate.View.Value));
+            world.Clock.Now / 1000, world.Plan.FaultPhase / 1000, world.Chosen.Count == 0 ? 0 : world.Chosen.Max(b => b.Certificate.View.Value));
     }
 
     private static bool RunUntil(SimWorld world, long end, Func<bool> done)
@@ -88,9 +92,6 @@ public static class SimRun
 
         return true;
     }
-
-    /// <summary>Blocks stored by the nodes that must converge, all together.</summary>
-    private static ulong Progress(SimWorld world) => world.Faults.Core.Aggregate(0UL, (sum, node) => sum + node.Disk.Tip.Value);
 
     private static string Describe(SimWorld world)
     {

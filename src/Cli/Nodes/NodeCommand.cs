@@ -6,7 +6,7 @@ namespace CityConsortium.Cli.Nodes;
 /// <summary><c>city node …</c>: one validator at a time.</summary>
 internal static class NodeCommand
 {
-    public static Command Create() => new("node", "Make, run, start, stop or kill one validator.")
+    public static Command Create() => new("node", "Make, run, start, stop, check or repair one validator.")
     {
         NodeRunCommand.Create(),
         NodeInitCommand.CreateInit(),
@@ -14,6 +14,9 @@ internal static class NodeCommand
         NodeStartCommand.Create(),
         NodeStopCommand.CreateStop(),
         NodeStopCommand.CreateKill(),
+        NodeRecoveryCommands.CreateVerify(),
+        NodeRecoveryCommands.CreateRepair(),
+        NodeRecoveryCommands.CreateRestored(),
     };
 
     public static Argument<string> Department() => new("department") { Description = "The department whose validator is meant, for example urban." };

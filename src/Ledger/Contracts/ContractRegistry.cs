@@ -18,6 +18,7 @@ public sealed class ContractRegistry
         foreach (var version in versions)
         {
             var name = version.Contract.Name;
+            Invariant.That(name != TransactionLog.Owner, $"'{TransactionLog.Owner}' is the ledger's own part of the state");
             if (!_versions.TryGetValue(name, out var list)) _versions.Add(name, list = []);
             var follows = list.Count == 0
                 ? version.Version == 1

@@ -34,10 +34,17 @@ public sealed class BlockExecutor(ContractRegistry contracts)
             leaves[i] = Receipt.LeafHash(bytes);
         }
 
+        var record = TransactionLog.EncodeRecord(block.Height, entries);
+        if (entries.Count > 0)
+        {
+            var log = TransactionLog.In(parent);
+            overlay.Put(TransactionLog.Key, new TransactionLog(log.Count + (ulong)entries.Count, TransactionLog.Extend(log.RunningHash, record)).Encode());
+        }
+
         var writes = overlay.Writes();
         var tree = StateTree.Update(parent, parentHeader.Height, block.Height, writes);
         var header = new BlockHeader(proposal.Header, tree.Root, MerkleTree.Root(leaves), NextMembership.HashIn(overlay));
-        var changes = new ChangeSet(block.Height, writes, tree.NewNodes, tree.StaleNodes, encoded, entries);
+        var changes = new ChangeSet(block.Height, writes, tree.NewNodes, tree.StaleNodes, encoded, entries, record);
         return new ExecutedBlock(header, receipts, changes);
     }
 }

@@ -19,7 +19,7 @@ public static class GenesisLedger
         return new ExecutedBlock(
             BlockHeader.ForGenesis(genesis, tree.Root),
             [],
-            new ChangeSet(Height.Genesis, writes, tree.NewNodes, tree.StaleNodes, [], []));
+            new ChangeSet(Height.Genesis, writes, tree.NewNodes, tree.StaleNodes, [], [], default));
     }
 
     private sealed class NoNodes : ITreeReader

@@ -22,10 +22,12 @@ public readonly record struct TransactionEntry(TxId Id, int Index, Hash256 Idemp
 /// Nodes that belong to heights below this block's only. They may be deleted once none of those heights need be provable.
 /// </param>
 /// <param name="EncodedReceipts">Canonical receipts, one per transaction, in the block's order.</param>
+/// <param name="TransactionRecord">The transactions as <see cref="TransactionLog.EncodeRecord"/> writes them: kept by height.</param>
 public sealed record ChangeSet(
     Height Height,
     IReadOnlyList<StateWrite> State,
     IReadOnlyList<NewTreeNode> NewNodes,
     IReadOnlyList<TreeNodeKey> StaleNodes,
     IReadOnlyList<ReadOnlyMemory<byte>> EncodedReceipts,
-    IReadOnlyList<TransactionEntry> Transactions);
+    IReadOnlyList<TransactionEntry> Transactions,
+    ReadOnlyMemory<byte> TransactionRecord);

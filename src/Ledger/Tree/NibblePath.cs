@@ -23,6 +23,12 @@ public readonly record struct NibblePath
     /// <summary>The bytes that hold the nibbles; in an odd path the last half-byte is zero.</summary>
     public int ByteCount => (Count + 1) / 2;
 
+    /// <summary>The nibble at a place from the left.</summary>
+    public int this[int index] => NibbleOf(_bits, index);
+
+    /// <summary>Whether a key's path goes through this place.</summary>
+    public bool Leads(in Hash256 path) => PrefixOf(path, Count) == this;
+
     public static int NibbleOf(in Hash256 path, int index)
     {
         var pair = path.AsSpan()[index >> 1];
@@ -47,9 +53,9 @@ public readonly record struct NibblePath
         return new NibblePath(new Hash256(bits), Count + 1);
     }
 
-    internal void Encode(CanonicalWriter writer) => writer.Byte((byte)Count).Fixed(_bits.AsSpan()[..ByteCount]);
+    public void Encode(CanonicalWriter writer) => writer.Byte((byte)Count).Fixed(_bits.AsSpan()[..ByteCount]);
 
-    internal static NibblePath Decode(ref CanonicalReader reader)
+    public static NibblePath Decode(ref CanonicalReader reader)
     {
         var count = reader.Byte();
         if (count > MaxCount) reader.Fail();

@@ -56,6 +56,15 @@ internal sealed class TreeUpdater(ITreeReader reader, Height version, TreeWrite[
         return new TreeUpdate(root.Hash, _newNodes, _stale);
     }
 
+    /// <summary>The subtree of the writes alone at a place that all of them lead through; a single leaf is placed there too.</summary>
+    internal (TreeNode Top, IReadOnlyList<NewTreeNode> Nodes) RunAt(NibblePath at)
+    {
+        var outcome = Build(at, writes);
+        Invariant.That(outcome.Node is not null, "a subtree has a leaf");
+        if (outcome.Kind == Kind.Leaf) _newNodes.Add(new NewTreeNode(new TreeNodeKey(version, at), outcome.Node));
+        return (outcome.Node, _newNodes);
+    }
+
     private Outcome Visit(TreeNode old, in TreeNodeKey oldKey, ReadOnlySpan<TreeWrite> batch) => old switch
     {
         EmptyNode => AnyLeaf(batch) ? Build(oldKey.Path, batch) : Outcome.Unchanged,

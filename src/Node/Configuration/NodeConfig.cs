@@ -21,4 +21,11 @@ public sealed record NodeConfig(
     IPEndPoint ClientListen,
     IPEndPoint OperationsListen,
     IReadOnlyList<PeerAddress> Peers,
-    bool Joins);
+    bool Joins)
+{
+    /// <summary>So many of the newest blocks keep transactions and receipts; null keeps all.</summary>
+    public int? KeepBlocks { get; init; }
+
+    /// <summary>Whether a node that lags far may take a snapshot. False for a department that wants the whole history: it replays every block.</summary>
+    public bool TakeSnapshots { get; init; } = true;
+}

@@ -40,6 +40,11 @@ public sealed class NodeConfigReader
         if (!DepartmentId.TryParse(document.Department, out var department)) _problems.Add($"{path}: department '{document.Department}' is no department id");
         if (operationsListen is not null && !IPAddress.IsLoopback(operationsListen.Address)) _problems.Add($"{path}: operationsListen must be a loopback address: it has no authentication");
         if (string.IsNullOrWhiteSpace(document.Data)) _problems.Add($"{path}: data (the directory for the database) is missing");
+        if (document.KeepBlocks is < Storage.StorageOptions.MinKeepBlocks)
+        {
+            _problems.Add($"{path}: keepBlocks is {document.KeepBlocks}; keep {Storage.StorageOptions.MinKeepBlocks} blocks or more, or leave it out to keep all");
+        }
+
         if (genesis is not null && key is not null) CheckFounder(path, genesis, key, department);
         var peers = genesis is null ? [] : ReadPeers(path, genesis, document.Peers, department);
 
@@ -50,7 +55,11 @@ public sealed class NodeConfigReader
         }
 
         var identity = new NodeIdentity(department, nextKey is null ? [key] : [key, nextKey], nextCertificate is null ? [certificate] : [certificate, nextCertificate]);
-        return new NodeConfig(_directory, department, genesis, identity, Resolve(document.Data!), peerListen, clientListen, operationsListen, peers, document.Joins);
+        return new NodeConfig(_directory, department, genesis, identity, Resolve(document.Data!), peerListen, clientListen, operationsListen, peers, document.Joins)
+        {
+            KeepBlocks = document.KeepBlocks,
+            TakeSnapshots = document.TakeSnapshots ?? true,
+        };
     }
 
     private Document ReadDocument(string path)
@@ -156,7 +165,7 @@ public sealed class NodeConfigReader
 
     private sealed record Document(
         string? Department, string? Genesis, string? ConsensusKey, string? Tls, string? NextConsensusKey, string? NextTls, string? Data,
-        string? PeerListen, string? ClientListen, string? OperationsListen, List<PeerDocument>? Peers, bool Joins = false);
+        string? PeerListen, string? ClientListen, string? OperationsListen, List<PeerDocument>? Peers, int? KeepBlocks, bool? TakeSnapshots, bool Joins = false);
 
     private sealed record PeerDocument(string? Department, string? Address);
 }

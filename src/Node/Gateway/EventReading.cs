@@ -3,6 +3,7 @@ using CityConsortium.Protos.Gateway;
 using CityConsortium.Storage;
 using CityConsortium.Types;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace CityConsortium.Node;
 
@@ -12,6 +13,13 @@ namespace CityConsortium.Node;
 /// </summary>
 public sealed class EventReading(LedgerStore store, CommitFeed feed)
 {
+    /// <summary>Why a cursor cannot be served: its blocks are not kept here. Null when it can.</summary>
+    public Types.Refusal? WhyNotFrom(SubscribeRequest request)
+    {
+        var first = new Height(Math.Max(1, request.AfterHeight));
+        return first < store.OldestBlock ? LedgerReading.Pruned($"events from height {first} on were asked for", store) : null;
+    }
+
     public async IAsyncEnumerable<SubscribeEvent> ReadAsync(SubscribeRequest request, [EnumeratorCancellation] CancellationToken stopping)
     {
         var height = Math.Max(1, request.AfterHeight);
@@ -33,6 +41,11 @@ public sealed class EventReading(LedgerStore store, CommitFeed feed)
     {
         var header = store.GetHeader(height);
         var receipts = store.GetReceipts(height);
+        if (receipts is null && height < store.OldestBlock)
+        {
+            throw new RpcException(new Grpc.Core.Status(StatusCode.OutOfRange, LedgerReading.Pruned($"the events of height {height} were pruned meanwhile", store).Sentence));
+        }
+
         Invariant.That(header is not null && receipts is not null, "a height up to the tip is stored");
         uint index = 0;
         foreach (var bytes in receipts)

@@ -47,7 +47,8 @@ public sealed class GatewayService(
                 }
             }
 
-            reply.Committed = reading.FindTransaction(result.Id!.Value, request.KnownChanges);
+            if (reading.FindTransaction(result.Id!.Value, request.KnownChanges) is { } committed) reply.Committed = committed;
+            else if (reading.WhyWithoutBlock(result.Id.Value) is { } why) reply.Refusal = WireRefusal.From(why, _node);
             return reply;
         }
         finally
@@ -95,6 +96,7 @@ public sealed class GatewayService(
 
         var id = new TxId(new Hash256(request.TransactionId.Span));
         if (reading.FindTransaction(id, request.KnownChanges) is { } committed) reply.Committed = committed;
+        else if (reading.WhyWithoutBlock(id) is { } why) reply.Unknown = WireRefusal.From(why, _node);
         else if (status.IsPending(id)) reply.Pending = new Pending { Reason = status.WhyPending() };
         else reply.Unknown = WireRefusal.From(new Types.Refusal(RefusalCodes.NotFound, $"this validator knows no transaction {id}", Retryable: true), _node);
         return Task.FromResult(reply);
@@ -113,6 +115,7 @@ public sealed class GatewayService(
 
         try
         {
+            if (events.WhyNotFrom(request) is { } why) throw new RpcException(new Grpc.Core.Status(StatusCode.OutOfRange, why.Sentence));
             await foreach (var found in events.ReadAsync(request, context.CancellationToken))
             {
                 await responseStream.WriteAsync(found, context.CancellationToken);
@@ -152,7 +155,9 @@ public sealed class GatewayService(
         }
         else if (result.IsCommitted)
         {
-            session.AnswerCommitted(result.Id!.Value, reading.FindTransaction(result.Id.Value, request.KnownChanges)!);
+            var id = result.Id!.Value;
+            if (reading.FindTransaction(id, request.KnownChanges) is { } committed) session.AnswerCommitted(id, committed);
+            else if (reading.WhyWithoutBlock(id) is { } why) session.GiveUp(id, why);
         }
         else if (request.Wait == Wait.Accepted)
         {

@@ -35,6 +35,19 @@ public sealed class LedgerReading(LedgerStore store, string node)
         return answer;
     }
 
+    /// <summary>Why there is no answer for a transaction that this node knows to be committed; null when it knows of none.</summary>
+    public Types.Refusal? WhyWithoutBlock(TxId id)
+    {
+        var known = store.FindTransaction(id) is null ? store.FindByIdempotencyId(id.Hash) ?? id : id;
+        return store.FindTransaction(known) is { } location ? Pruned($"transaction {known} was committed at height {location.Height}", store) : null;
+    }
+
+    /// <summary>A receipt that was handed out before stays good: it verifies without any node.</summary>
+    internal static Types.Refusal Pruned(string what, LedgerStore store) => new(
+        RefusalCodes.Pruned,
+        $"{what}, but this validator keeps transactions and receipts from height {store.OldestBlock} on only; ask another department's validator, one that keeps the whole history",
+        Retryable: true);
+
     public StateReply ReadState(StateRequest request)
     {
         if (!StateKey.TryFrom(request.Key.Span, out var key))
@@ -71,6 +84,11 @@ public sealed class LedgerReading(LedgerStore store, string node)
     {
         if (store.GetBlock(height) is not { } block)
         {
+            if (height > Height.Genesis && height < store.OldestBlock)
+            {
+                return new BlockReply { Refusal = WireRefusal.From(Pruned($"block {height} was committed", store), node) };
+            }
+
             return new BlockReply { Refusal = WireRefusal.From(new Types.Refusal(RefusalCodes.NotFound, $"there is no block {height} here; the newest is {store.Tip.Height}"), node) };
         }
 

@@ -44,11 +44,20 @@ internal static partial class NodeLog
     [LoggerMessage(208, LogLevel.Warning, "This node only observes until height {Height} is committed: {Reason}")]
     public static partial void Observing(this ILogger log, ulong height, string reason);
 
-    [LoggerMessage(209, LogLevel.Information, "The membership changed with block {Height}; now {Departments} decide")]
+    [LoggerMessage(214, LogLevel.Information, "The membership changed with block {Height}; now {Departments} decide")]
     public static partial void MembershipChanged(this ILogger log, ulong height, string departments);
 
-    [LoggerMessage(210, LogLevel.Warning, "This validator has no seat from height {Height} on: it follows the chain, serves what it has and does not vote")]
+    [LoggerMessage(215, LogLevel.Warning, "This validator has no seat from height {Height} on: it follows the chain, serves what it has and does not vote")]
     public static partial void Following(this ILogger log, ulong height);
+
+    [LoggerMessage(209, LogLevel.Information, "Taking a snapshot of height {Height} from {Departments}")]
+    public static partial void SnapshotBegins(this ILogger log, ulong height, string departments);
+
+    [LoggerMessage(210, LogLevel.Warning, "{Department} is not asked for this snapshot any more: {Problem}")]
+    public static partial void SnapshotPeerDropped(this ILogger log, string department, string problem);
+
+    [LoggerMessage(211, LogLevel.Information, "The snapshot is whole: this validator starts anew on it")]
+    public static partial void SnapshotWhole(this ILogger log);
 
     [LoggerMessage(301, LogLevel.Information, "Validator {Department} of chain {Chain} starts at height {Height}")]
     public static partial void Starting(this ILogger log, string department, string chain, ulong height);
@@ -61,6 +70,9 @@ internal static partial class NodeLog
 
     [LoggerMessage(304, LogLevel.Error, "The disk under {Directory} is nearly full: transactions of clients are refused until there is room")]
     public static partial void DiskNearlyFull(this ILogger log, string directory);
+
+    [LoggerMessage(305, LogLevel.Error, "Damage on the disk: {Finding}")]
+    public static partial void DamageFound(this ILogger log, string finding);
 
     [LoggerMessage(401, LogLevel.Error, "A call of {Method} failed unexpectedly")]
     public static partial void CallFailed(this ILogger log, string method, Exception exception);

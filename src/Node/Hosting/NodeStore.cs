@@ -14,9 +14,11 @@ public static class NodeStore
     /// </summary>
     public const string FirstStartMarker = "first-start";
 
+    public static string LedgerOf(NodeConfig config) => Path.Combine(config.DataDirectory, "ledger");
+
     public static LedgerStore OpenLedger(NodeConfig config)
     {
-        var store = LedgerStore.Open(Path.Combine(config.DataDirectory, "ledger"), config.Genesis.ChainId, StorageOptions.Default);
+        var store = LedgerStore.Open(LedgerOf(config), config.Genesis.ChainId, StorageOptions.Default with { KeepBlocks = config.KeepBlocks });
         try
         {
             var genesis = GenesisLedger.Create(config.Genesis);

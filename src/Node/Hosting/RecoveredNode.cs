@@ -12,6 +12,15 @@ namespace CityConsortium.Node;
 /// <param name="Log">The safety log; null until it is begun anew.</param>
 public sealed record RecoveredNode(SafetyRecord? Record, Height? ObserveUntil, IReadOnlyList<DecodedTransaction> KeptBodies, string? ObserveReason, SafetyLog? Log)
 {
+    /// <summary>
+    /// Set when the ledger ends below what this node voted on: blocks that were synced are gone. They come back from the others,
+    /// and the safety record keeps the node from voting on their heights again.
+    /// </summary>
+    /// <param name="tip">Where the ledger ends.</param>
+    public string? LostBlocks(Height tip) => Record is { } record && record.Height > tip.Next
+        ? $"the ledger ends at height {tip}, but this validator voted at height {record.Height}; the lost blocks are fetched from the other departments"
+        : null;
+
     public static RecoveredNode From(LedgerStore store, SafetyOpening opening, bool isFirstStart)
     {
         var tip = store.Tip;

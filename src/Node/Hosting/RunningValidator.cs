@@ -22,6 +22,7 @@ public sealed class RunningValidator : IAsyncDisposable
     private readonly TransactionSpreader _spreader;
     private readonly Housekeeping _housekeeping;
     private readonly Follower _follower;
+    private readonly Scrubbing _scrubbing;
 
     public RunningValidator(NodeConfig config, LedgerStore store, SafetyLog safetyLog, RecoveredNode recovered, string build, TimeProvider time, ILoggerFactory logs)
     {
@@ -31,6 +32,8 @@ public sealed class RunningValidator : IAsyncDisposable
         var verifier = new RememberingVerifier(Ed25519.Verifier);
         Hello = new PeerHello(genesis.ChainId, build, RandomNumberGenerator.GetBytes(16));
         Board = new EpochBoard(config.Identity, store, () => store.Memberships);
+        // Wherever damage is met, also while a client only reads: a validator does not go on with half a disk.
+        store.Damaged += damage => _failed.TrySetResult(damage);
         Tip = new ChainTip(store, store.Tip.Header, store.Tip.Certificate);
         Peers = new PeerNetwork(Board, v => Link(v, config, time, log), store, _inbox);
         Pool = new TransactionPool(time);
@@ -44,7 +47,8 @@ public sealed class RunningValidator : IAsyncDisposable
         Observer = new Observer(Board, Evidence, Metrics, time, log);
         var writer = new ChainWriter(store, Tip, genesis, executor, Execution, Pool, Feed, dropped, _inbox, Observer, finality, Metrics, time);
         var contacts = new PeerContacts(time);
-        Fetcher = new BlockFetcher(writer, Tip, () => Peers, contacts, time, log);
+        var snapshots = new SnapshotFetcher(config, store, () => Peers, log);
+        Fetcher = new BlockFetcher(writer, Tip, snapshots, e => _failed.TrySetResult(e), () => Peers, contacts, time, log);
         var record = recovered.Record ?? SafetyRecord.At(Tip.Height.Next);
         var safety = new SafetyKeeper(safetyLog, Execution, Tip, recovered.ObserveUntil is { } until ? record with { ObserveUntil = until } : record);
         Outbox = new Outbox(safety, writer, Peers, Fetcher, Observer);
@@ -52,10 +56,11 @@ public sealed class RunningValidator : IAsyncDisposable
         var maker = new ReplicaMaker(Board, store, genesis);
         Loop = new ReplicaLoop(maker.Make(recovered.Record, recovered.ObserveUntil), _inbox, Outbox, Execution, Pool, time);
         Gate = new MessageGate(genesis, Board, Tip, verifier, _inbox, contacts, Metrics);
-        Desk = new PeerDesk(Board, Hello, Gate, Intake, Pool, bodies, Execution, Fetcher, Outbox, store, () => Peers, contacts, log);
+        Desk = new PeerDesk(config, Board, Hello, Gate, Intake, Pool, bodies, Execution, Fetcher, Outbox, store, () => Peers, contacts, log);
         Outbox.Turn = new EpochTurn(Board, maker, safety, Peers, Connections, Desk, Gate, Loop, log);
-        Status = new StatusBoard(config, Board, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, build, time);
+        Status = new StatusBoard(config, Board, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, build, time) { Activity = () => snapshots.Progress };
         _spreader = new TransactionSpreader(Pool, () => Peers.Links, time);
+        _scrubbing = new Scrubbing(store, time);
         _housekeeping = new Housekeeping(Intake, dropped, Tip, config.DataDirectory, time, log);
         _follower = new Follower(Board, Fetcher, Peers, Outbox, time, log);
 
@@ -114,6 +119,7 @@ public sealed class RunningValidator : IAsyncDisposable
         _loops.Add(WatchAsync(_follower.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_spreader.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_housekeeping.RunAsync(_stopping.Token)));
+        _loops.Add(WatchAsync(_scrubbing.RunAsync(_stopping.Token)));
     }
 
     public async ValueTask DisposeAsync()
@@ -210,6 +216,7 @@ public sealed class RunningValidator : IAsyncDisposable
         Metrics.Gauge("cityconsortium.p2p.queue.length", "{message}", "Votes waiting for a link", () =>
             Peers.Links.Select(l => new System.Diagnostics.Metrics.Measurement<long>(l.QueueLength, new KeyValuePair<string, object?>("peer", l.Department.Value))));
         Metrics.Gauge("cityconsortium.p2p.dropped", "{message}", "Messages dropped at full links since the start", () => Peers.Links.Sum(l => l.Dropped) + inbox.Dropped);
+        Metrics.Gauge("cityconsortium.storage.scrub.age", "s", "Since the last complete read of the ledger through its checksums", () => (long)_scrubbing.Age.TotalSeconds);
         Metrics.Gauge("cityconsortium.replica.inbox", "{message}", "Facts waiting for the replica", () => inbox.Count);
     }
 }

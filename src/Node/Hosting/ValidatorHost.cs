@@ -12,11 +12,12 @@ namespace CityConsortium.Node;
 /// <summary>A validator as a process: reads, checks, opens its three ports, runs until told to stop or until a part fails.</summary>
 public static class ValidatorHost
 {
-    /// <summary>Exit codes of sysexits.h where they fit: 0 clean, 64 bad configuration, 70 internal failure, 74 disk.</summary>
+    /// <summary>Exit codes of sysexits.h where they fit: 0 clean, 64 bad configuration, 70 internal failure, 74 disk, 78 in use by another process.</summary>
     private const int Clean = 0;
     private const int BadConfiguration = 64;
     private const int InternalFailure = 70;
     private const int DiskFailure = 74;
+    private const int IdentityConflict = 78;
 
     /// <summary>Calls that end by themselves may; peers' and clients' long-lived streams never would, and their owners fail over.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(500);
@@ -37,6 +38,10 @@ public static class ValidatorHost
         {
             return Say(e.Message, BadConfiguration);
         }
+        catch (DirectoryInUseException e)
+        {
+            return Say(e.Message, IdentityConflict);
+        }
         catch (StorageException e)
         {
             return Say(e.Message, DiskFailure);
@@ -51,6 +56,19 @@ public static class ValidatorHost
     private static async Task<int> RunAsync(NodeConfig config, CancellationToken stopping)
     {
         using var directoryLock = DirectoryLock.Take(config.DataDirectory);
+        while (true)
+        {
+            // Installed while nothing is open; after it everything is made anew, the replica too (H7).
+            SnapshotInstall.RunIfReady(config);
+            var exitCode = await RunOnceAsync(config, stopping);
+            if (exitCode is { } code) return code;
+        }
+    }
+
+    /// <returns>Null when the validator should begin again, on a snapshot that waits to be installed.</returns>
+    private static async Task<int?> RunOnceAsync(NodeConfig config, CancellationToken stopping)
+    {
+        var damagedLogs = LogFiles.SetDamagedAside(NodeStore.LedgerOf(config), TimeProvider.System.GetUtcNow());
         using var store = NodeStore.OpenLedger(config);
         var recovered = NodeStore.Recover(config, store);
         CheckSeat(config, store);
@@ -65,17 +83,20 @@ public static class ValidatorHost
         {
             if (recovered.ObserveReason is { } reason) log.Observing(recovered.ObserveUntil!.Value.Value, reason);
             if (!validator.Board.IsMember) log.Following(store.Tip.Height.Next.Value);
+            foreach (var damage in damagedLogs) log.DamageFound(damage.ToString());
+            if (recovered.LostBlocks(store.Height) is { } lost) log.DamageFound(lost);
             log.Starting(config.Department.Value, config.Genesis.ChainId.ToString(), store.Tip.Height.Value);
             await app.StartAsync(stopping);
             log.Listening(config.PeerListen.ToString(), config.ClientListen.ToString(), config.OperationsListen.ToString());
             validator.Start();
             var failure = await WaitAsync(validator, stopping);
-            if (failure is not null) log.Halted(failure is NodeHaltedException or StorageException ? failure.Message : failure.ToString());
+            if (failure is not null and not SnapshotReadyException) log.Halted(failure is NodeHaltedException or StorageException ? failure.Message : failure.ToString());
             using var patience = new CancellationTokenSource(StopPatience);
             await app.StopAsync(patience.Token);
             telemetry.Flush();
             log.Stopped(validator.Tip.Height.Value);
-            return failure switch { null => Clean, StorageException => DiskFailure, _ => InternalFailure };
+            if (failure is SnapshotReadyException && !stopping.IsCancellationRequested) return null;
+            return failure switch { null or SnapshotReadyException => Clean, StorageException => DiskFailure, _ => InternalFailure };
         }
     }
 

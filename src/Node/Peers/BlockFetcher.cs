@@ -10,7 +10,10 @@ namespace CityConsortium.Node;
 /// Catch-up: fetches certified blocks from whoever has them. There is no mode to get stuck in: each order runs once, in the
 /// background, from the named peer and then from the others, and the replica orders again when it is still behind.
 /// </summary>
-public sealed class BlockFetcher(ChainWriter chain, ChainTip tip, Func<PeerNetwork> peers, PeerContacts contacts, TimeProvider time, ILogger log) : IDisposable
+/// <param name="snapshots">Asked first: what would take long to replay is taken as a snapshot.</param>
+/// <param name="end">Ends the validator: with a snapshot to start anew on, or because the disk refused.</param>
+public sealed class BlockFetcher(
+    ChainWriter chain, ChainTip tip, SnapshotFetcher snapshots, Action<Exception> end, Func<PeerNetwork> peers, PeerContacts contacts, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>One call's blocks in all: a peer that trickles is left for the next one.</summary>
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
@@ -29,7 +32,22 @@ public sealed class BlockFetcher(ChainWriter chain, ChainTip tip, Func<PeerNetwo
         {
             try
             {
+                if (await snapshots.TakeIfFarBehindAsync(target, _stopping.Token))
+                {
+                    log.SnapshotWhole();
+                    end(new SnapshotReadyException());
+                    return;
+                }
+
                 await FetchAsync(from, target, outbox);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The validator is stopping; what was taken of a snapshot stays for the next time.
+            }
+            catch (Storage.StorageException e)
+            {
+                end(e);
             }
             finally
             {

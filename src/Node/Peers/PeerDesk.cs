@@ -9,7 +9,7 @@ namespace CityConsortium.Node;
 
 /// <summary>Where peers' frames are handed on: the one singleton behind the per-call <see cref="PeerService"/>.</summary>
 public sealed class PeerDesk(
-    EpochBoard board, PeerHello hello, MessageGate gate, TransactionIntake intake, TransactionPool pool, BodyFetcher bodies, ExecutionRoom execution,
+    NodeConfig config, EpochBoard board, PeerHello hello, MessageGate gate, TransactionIntake intake, TransactionPool pool, BodyFetcher bodies, ExecutionRoom execution,
     BlockFetcher fetcher, Outbox outbox, LedgerStore store, Func<PeerNetwork> peers, PeerContacts contacts, ILogger log)
 {
     private readonly Lock _gate = new();
@@ -109,6 +109,8 @@ public sealed class PeerDesk(
     }
 
     public Task TakeBlockAsync(ReadOnlyMemory<byte> bytes, string department) => fetcher.AdoptPushedAsync(bytes, department, outbox);
+
+    public SnapshotDesk Snapshots { get; } = new(store, config.Genesis.Parameters.SignerWindow);
 
     public CommittedBlock? FindBlock(Height height) => store.GetBlock(height);
 

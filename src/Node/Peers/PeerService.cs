@@ -54,6 +54,22 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
         }
     }
 
+    public override Task<SnapshotOffer> GetSnapshot(SnapshotRequest request, ServerCallContext context)
+    {
+        desk.CallerOf(context);
+        return desk.Snapshots.Offer(new Height(request.AboveHeight)) is { } offer
+            ? Task.FromResult(offer)
+            : throw new RpcException(new Grpc.Core.Status(StatusCode.NotFound, "no snapshot is kept above that height"));
+    }
+
+    public override Task<SnapshotPiece> GetSnapshotPiece(SnapshotPieceRequest request, ServerCallContext context)
+    {
+        desk.CallerOf(context);
+        return desk.Snapshots.Piece(request) is { } piece
+            ? Task.FromResult(piece)
+            : throw new RpcException(new Grpc.Core.Status(StatusCode.NotFound, $"the snapshot of height {request.Height}, or that piece of it, is not here"));
+    }
+
     private async Task TakeAsync(Hash256 from, Validator sender, PeerFrame frame)
     {
         var department = sender.Department;

@@ -16,6 +16,7 @@ public sealed class ChainWriter(
     /// <summary>Every so many blocks the pool is swept for what expired; in between a leader drops what it meets.</summary>
     private const ulong SweepEveryBlocks = 64;
 
+    private readonly BlockReplay _replay = new(genesis.ChainId, executor);
     private long? _lastCommit;
 
     /// <summary>The replica's order: the block that it executed and that a quorum certified.</summary>
@@ -42,45 +43,9 @@ public sealed class ChainWriter(
     public void Adopt(CommittedBlock block)
     {
         if (block.Height <= tip.Height) return;
-        if (block.Height != tip.Height.Next) throw new BlockRefusedException($"block {block.Height} does not follow {tip.Height}");
-        if (block.Proposal.Header.ParentHash != tip.Current.Hash) throw new BlockRefusedException($"block {block.Height} has another parent than this node's block {tip.Height}");
-        using (CpuAccount.Measure(CpuPart.Verification))
-        {
-            if (block.Problem(genesis.ChainId, store.Memberships.At(block.Height), Ed25519.Verifier) is { } problem) throw new BlockRefusedException(problem);
-        }
-
-        var bodies = Bodies(block);
-        ExecutedBlock executed;
-        using (CpuAccount.Measure(CpuPart.Execution))
-        {
-            executed = executor.Execute(tip.Ledger, tip.Header, block.Proposal, bodies);
-        }
-
-        if (executed.Header != block.Header)
-        {
-            throw new NodeHaltedException($"this node's result for height {block.Height} is {executed.Header.Hash()}, a quorum certified {block.Header.Hash()}");
-        }
-
+        var executed = _replay.Run(tip.Ledger, tip.Header, tip.Current.Hash, block);
         Store(block, executed);
         inbox.Post(new Input.CaughtUp(block.Header, block.Certificate, MemberSet.SignersOf(block.Proposal.ParentCertificate)));
-    }
-
-    /// <summary>
-    /// The certificate covers the bodies, not the senders' signatures beside them: a lying peer could plant others, and this
-    /// node's receipts would stop to verify.
-    /// </summary>
-    private static List<DecodedTransaction> Bodies(CommittedBlock block)
-    {
-        using var account = CpuAccount.Measure(CpuPart.Verification);
-        var bodies = new List<DecodedTransaction>(block.Bodies.Count);
-        foreach (var signed in block.Bodies)
-        {
-            if (DecodedTransaction.From(signed) is not { } body) throw new BlockRefusedException($"block {block.Height} holds bytes that are no transaction");
-            if (!body.HasValidSignature(Ed25519.Verifier)) throw new BlockRefusedException($"block {block.Height} came with a signature that is not the sender's of transaction {signed.Id}");
-            bodies.Add(body);
-        }
-
-        return bodies;
     }
 
     /// <returns>How long the youngest of the block's transactions waited in this node's pool.</returns>

@@ -17,6 +17,9 @@ public sealed class StatusBoard(
     /// <summary>A member that says nothing for so long is missing; idle members send a status more often.</summary>
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>What this node is busy with besides the protocol, as a clause; empty for nothing.</summary>
+    public required Func<string> Activity { get; init; }
+
     private readonly Genesis _genesis = config.Genesis;
 
     public MembershipHistory Memberships() => board.History;
@@ -65,7 +68,7 @@ public sealed class StatusBoard(
             MempoolBytes = (ulong)pool.Bytes,
             Quorum = (uint)quorum.Size,
             QuorumMargin = quorum.Members - Missing().Count - quorum.Size,
-            StalledBecause = StalledBecause(),
+            StalledBecause = Activity() is { Length: > 0 } activity ? activity : StalledBecause(),
             CommittedTransactions = store.Tip.TransactionCount,
             Validators = (uint)quorum.Members,
             EvidenceCount = (ulong)observer.EvidenceCount,

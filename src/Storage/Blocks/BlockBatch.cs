@@ -7,9 +7,11 @@ namespace CityConsortium.Storage;
 /// <summary>Puts one height into one batch: everything that the height adds, and the tree nodes that nobody needs any more.</summary>
 internal sealed class BlockBatch(
     LedgerDatabase db, HeaderTable headers, ListTable bodies, ListTable receipts, TransactionTable transactions, StateTable state,
-    TreeNodeTable nodes, int retainedRoots)
+    TreeNodeTable nodes, StorageOptions options)
 {
     private readonly StaleNodeTable _stale = new(db, nodes);
+    private readonly RecordTable _records = new(db);
+    private readonly BodyPruning _bodies = new(db, headers, options.KeepBlocks);
 
     /// <param name="tip">The block before; null for genesis.</param>
     /// <returns>The tip record that is in the batch.</returns>
@@ -25,11 +27,28 @@ internal sealed class BlockBatch(
         nodes.Write(batch, changes.NewNodes);
         if (tip is not null) _stale.Write(batch, height, changes.StaleNodes);
 
+        var before = tip?.TransactionCount ?? 0;
+        var count = before + (ulong)signed.Count;
+        var marks = (tip?.Marks ?? default).After(height, before, count, options);
         var staleFrom = tip?.OldestProvable.Next ?? Height.Genesis.Next;
-        if (height.Value > (ulong)retainedRoots) staleFrom = _stale.Prune(batch, staleFrom, new Height(height.Value - (ulong)retainedRoots));
+        if (height.Value > (ulong)options.RetainedRoots)
+        {
+            staleFrom = _stale.Prune(batch, staleFrom, marks.OldestKept(new Height(height.Value - (ulong)options.RetainedRoots)));
+        }
 
-        var record = new TipRecord(height, block.Hash, (tip?.TransactionCount ?? 0) + (ulong)signed.Count, staleFrom);
+        var history = tip?.History ?? KeptHistory.Whole;
+        if (tip is not null)
+        {
+            var runningHash = changes.Transactions.Count > 0
+                ? TransactionLog.Extend(_records.HashAfter(height.Previous), changes.TransactionRecord.Span)
+                : _records.HashAfter(height.Previous);
+            _records.Write(batch, height, changes.TransactionRecord.Span, runningHash);
+            history = history with { OldestBlock = _bodies.Prune(batch, history.OldestBlock, height) };
+        }
+
+        var record = new TipRecord(height, block.Hash, count, staleFrom, history, marks);
         record.Write(batch, db);
+        FamilyMark.Write(batch, db, height);
         return record;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class BlockReader(LedgerDatabase db, HeaderTable headers, ListTa
         }
 
         var proposal = block.ParentCertificate is null ? null : ReadContents(block).Proposal;
-        return new LedgerTip(block, proposal, record.TransactionCount, record.OldestProvable);
+        return new LedgerTip(block, proposal, record.TransactionCount, record.OldestProvable, record.History) { Marks = record.Marks };
     }
 
     internal CommittedBlock ReadBlock(Height height)

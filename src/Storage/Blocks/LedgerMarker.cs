@@ -7,7 +7,7 @@ namespace CityConsortium.Storage;
 internal static class LedgerMarker
 {
     /// <summary>Raised when the meaning of anything on the disk changes.</summary>
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     private static ReadOnlySpan<byte> Key => "marker"u8;
 

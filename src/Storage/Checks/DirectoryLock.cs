@@ -19,7 +19,7 @@ public sealed class DirectoryLock : IDisposable
 
     private DirectoryLock(FileStream file) => _file = file;
 
-    /// <exception cref="StorageRefusedException">Another process, or this one already, holds the directory.</exception>
+    /// <exception cref="DirectoryInUseException">Another process, or this one already, holds the directory.</exception>
     /// <exception cref="StorageFailedException">The directory cannot be made or written.</exception>
     public static DirectoryLock Take(string directory)
     {
@@ -32,7 +32,7 @@ public sealed class DirectoryLock : IDisposable
         }
         catch (IOException e) when (e.HResult == WouldBlock)
         {
-            throw new StorageRefusedException(
+            throw new DirectoryInUseException(
                 $"the data directory {directory} is in use by {Holder(directory)}; stop that node first, or name another directory with --data", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

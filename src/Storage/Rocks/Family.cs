@@ -29,4 +29,7 @@ internal enum Family
 
     /// <summary>height → keys of the nodes that this height replaced.</summary>
     Stale,
+
+    /// <summary>height → transaction and idempotency ids, as the state's running hash runs over them.</summary>
+    Records,
 }

@@ -29,13 +29,45 @@ internal sealed class LedgerDatabase : IDisposable
 
     internal string Directory { get; }
 
-    internal static LedgerDatabase Open(string directory, StorageOptions options)
+    /// <summary>
+    /// Called with each damage that a read or write meets, on the thread that met it: a ledger with a bad block
+    /// must not go on serving the good ones as if nothing were.
+    /// </summary>
+    internal Action<StorageDamagedException>? OnDamage { get; set; }
+
+    internal static LedgerDatabase Open(string directory, StorageOptions options) => Open(directory, options, (settings, families) =>
+    {
+        System.IO.Directory.CreateDirectory(directory);
+        RefuseWithoutCurrent(directory);
+        return RocksDb.Open(settings, directory, families);
+    });
+
+    internal static LedgerDatabase OpenReadOnly(string directory, StorageOptions options) => Open(directory, options, (settings, families) =>
+        RocksDb.OpenReadOnly(settings, directory, families, errIfLogFileExists: false));
+
+    /// <summary>
+    /// RocksDB takes a directory without CURRENT for a new one and removes the tables in it as left-overs: a lost file of 16 bytes
+    /// would cost the whole ledger, silently.
+    /// </summary>
+    private static void RefuseWithoutCurrent(string directory)
+    {
+        if (File.Exists(Path.Combine(directory, "CURRENT"))) return;
+        if (System.IO.Directory.EnumerateFiles(directory).Any(IsDatabaseFile))
+        {
+            throw new StorageDamagedException(Path.Combine(directory, "CURRENT"), null, "the file is missing, although the ledger's other files are there", Remedies.RepairLedger);
+        }
+    }
+
+    private static bool IsDatabaseFile(string path) =>
+        Path.GetFileName(path) is var name && (name.StartsWith("MANIFEST-", StringComparison.Ordinal)
+            || name.EndsWith(".sst", StringComparison.Ordinal) || name.EndsWith(".log", StringComparison.Ordinal));
+
+    private static LedgerDatabase Open(string directory, StorageOptions options, Func<DbOptions, ColumnFamilies, RocksDb> open)
     {
         try
         {
-            System.IO.Directory.CreateDirectory(directory);
             var cache = Cache.CreateLru((ulong)options.BlockCacheBytes);
-            return new LedgerDatabase(directory, RocksDb.Open(RocksTuning.Database(options), directory, RocksTuning.Families(options, cache)), cache);
+            return new LedgerDatabase(directory, open(RocksTuning.Database(options), RocksTuning.Families(options, cache)), cache);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -43,11 +75,11 @@ internal sealed class LedgerDatabase : IDisposable
         }
         catch (RocksDbException e) when (RocksFailure.IsLockHeld(e))
         {
-            throw new StorageRefusedException($"another process holds the ledger {directory}: {e.Message}", e);
+            throw new DirectoryInUseException($"another process holds the ledger {directory}: {e.Message}", e);
         }
         catch (RocksDbException e)
         {
-            throw RocksFailure.From(e, directory, directory, $"opening the ledger {directory}");
+            throw RocksFailure.From(e, directory, $"opening the ledger {directory}");
         }
     }
 
@@ -61,7 +93,7 @@ internal sealed class LedgerDatabase : IDisposable
         }
         catch (RocksDbException e)
         {
-            throw RocksFailure.From(e, Directory, PartOf(family), $"reading {PartOf(family)}");
+            throw Reported(RocksFailure.From(e, PartOf(family), $"reading {PartOf(family)}"));
         }
     }
 
@@ -73,7 +105,7 @@ internal sealed class LedgerDatabase : IDisposable
         }
         catch (RocksDbException e)
         {
-            throw RocksFailure.From(e, Directory, PartOf(family), $"reading {PartOf(family)}");
+            throw Reported(RocksFailure.From(e, PartOf(family), $"reading {PartOf(family)}"));
         }
     }
 
@@ -88,11 +120,24 @@ internal sealed class LedgerDatabase : IDisposable
         catch (RocksDbException e)
         {
             _failed = true;
-            throw RocksFailure.From(e, Directory, Directory, what);
+            throw Reported(RocksFailure.From(e, Directory, what));
         }
     }
 
     internal Iterator Iterate(Family family, ReadOptions options) => _db.NewIterator(Handle(family), options);
+
+    /// <summary>Whether the iterator stands on an entry; that it does not because a read failed is an error.</summary>
+    internal bool IsValid(Iterator iterator, Family family)
+    {
+        try
+        {
+            return iterator.Valid();
+        }
+        catch (RocksDbException e)
+        {
+            throw Reported(RocksFailure.From(e, PartOf(family), $"reading {PartOf(family)}"));
+        }
+    }
 
     internal Snapshot Snapshot() => _db.CreateSnapshot();
 
@@ -103,8 +148,18 @@ internal sealed class LedgerDatabase : IDisposable
 
     internal string PartOf(Family family) => $"column family '{RocksTuning.NameOf(family)}' of {Directory}";
 
-    internal StorageDamagedException Damaged(Family family, Height? height, string what) =>
-        new(PartOf(family), height, what, Remedies.FetchLedgerAgain(Directory));
+    internal StorageDamagedException Damaged(Family family, Height? height, string what)
+    {
+        var damage = new StorageDamagedException(PartOf(family), height, what, Remedies.RepairLedger);
+        Reported(damage);
+        return damage;
+    }
+
+    private StorageException Reported(StorageException e)
+    {
+        if (e is StorageDamagedException damage) OnDamage?.Invoke(damage);
+        return e;
+    }
 
     /// <summary>
     /// After a failed write the database is left open for the process to end with: closing would sync the same file again, and

@@ -42,7 +42,7 @@ internal static class RocksTuning
     {
         Family.Headers or Family.Stale => Quiet(options, cache),
         Family.Bodies or Family.Receipts => Sequential(options, cache, Compression.Lz4),
-        Family.Nodes => Sequential(options, cache, Compression.No),
+        Family.Nodes or Family.Records => Sequential(options, cache, Compression.No),
         _ => Random(options, cache),
     };
 

@@ -42,6 +42,45 @@ public sealed class SafetyLog : IDisposable
     /// <exception cref="StorageFailedException">The disk refused a read.</exception>
     public static SafetyOpening Open(string directory) => Open(directory, SafetyDisk.Instance);
 
+    /// <summary>Reads the log of a data directory and changes nothing.</summary>
+    /// <param name="record">The last record, or null when there is none to be had.</param>
+    /// <returns>Null when the log is whole or missing, else where it is damaged.</returns>
+    /// <exception cref="StorageFailedException">The disk refused a read.</exception>
+    public static SafetyOpening.Damaged? Inspect(string directory, out ReadOnlyMemory<byte>? record)
+    {
+        var path = Path.Combine(directory, FileName);
+        record = null;
+        try
+        {
+            var image = SafetyImage.Read(path);
+            if (image is { Damage: null }) record = image.Record;
+            return image?.Damage;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageFailedException($"reading {path}", e);
+        }
+    }
+
+    /// <summary>
+    /// Keeps the log, if there is one, under the first free name <c>safety.log.damaged-N</c>, so that the next start finds that
+    /// it is not known what this node voted, and observes: after damage, and after a backup was restored.
+    /// </summary>
+    /// <returns>The new name, or null when there was none.</returns>
+    /// <exception cref="StorageFailedException">The disk refused.</exception>
+    public static string? SetAside(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        try
+        {
+            return SetAside(path, SafetyDisk.Instance);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageFailedException($"setting {path} aside", e);
+        }
+    }
+
     /// <summary>
     /// Makes a log with its first entry: for a new node, or for an observer after loss or damage, whose entry says until when
     /// it observes. A log that is there is kept under the first free name <c>safety.log.damaged-N</c>.
@@ -54,18 +93,13 @@ public sealed class SafetyLog : IDisposable
         var path = Path.Combine(directory, FileName);
         try
         {
-            if (!File.Exists(path)) return new SafetyOpening.Missing(File.Exists(DamagedName(path, 1)));
-            var bytes = File.ReadAllBytes(path);
-            var scan = SafetyScan.Of(bytes);
-            if (scan.Damage is { } damage) return new SafetyOpening.Damaged(path, damage.Offset, damage.What);
-            var last = scan.Last!.Value; // a scan without damage has a last record
-            var prepared = ReadPrepared(path, bytes, last, out var problem);
-            if (problem is { } found) return new SafetyOpening.Damaged(found.File, 0, found.What);
+            var image = SafetyImage.Read(path);
+            if (image is null) return new SafetyOpening.Missing(File.Exists(DamagedName(path, 1)));
+            if (image.Damage is { } damage) return damage;
             var log = new SafetyLog(path, disk) { _file = disk.Open(path) };
-            log.Continue(scan, last, prepared);
-            if (scan.TornTail) Erase(log._file, scan.End, bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1);
-            var record = bytes.AsMemory(scan.LastOffset + SafetyHeader.Size, last.RecordLength).ToArray();
-            return new SafetyOpening.Recovered(log, record, ToMemory(prepared), scan.TornTail);
+            log.Continue(image.Scan, image.Last, image.Prepared);
+            if (image.Scan.TornTail) Erase(log._file, image.Scan.End, image.Bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1);
+            return new SafetyOpening.Recovered(log, image.Record, ToMemory(image.Prepared), image.Scan.TornTail);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -202,31 +236,13 @@ public sealed class SafetyLog : IDisposable
     private static PreparedReference InlineReference(ulong sequence, ReadOnlyMemory<byte> inline, int recordOffset, int recordLength) =>
         new(PreparedPlace.Inline, sequence, recordOffset + SafetyHeader.Size + recordLength, inline.Length, Crc32C.Of(inline.Span));
 
-    private static byte[]? ReadPrepared(string path, byte[] file, in SafetyHeader last, out (string File, string What)? problem)
+    private static string? SetAside(string path, ISafetyDisk disk)
     {
-        problem = null;
-        var reference = last.Prepared;
-        switch (reference.Place)
-        {
-            case PreparedPlace.None: return null;
-            case PreparedPlace.Inline:
-                var inline = file.AsSpan((int)reference.Offset, reference.Length);
-                if (Crc32C.Of(inline) == reference.Crc) return inline.ToArray();
-                problem = (path, $"the prepared block of record {reference.Sequence} does not fit its checksum");
-                return null;
-            default:
-                var attachment = PreparedSlots.Read(path, reference, out var what);
-                if (what is not null) problem = (PreparedSlots.PathOf(path, reference.Place), what);
-                return attachment;
-        }
-    }
-
-    private static void SetAside(string path, ISafetyDisk disk)
-    {
-        if (!File.Exists(path)) return;
+        if (!File.Exists(path)) return null;
         var number = 1;
         while (File.Exists(DamagedName(path, number))) number++;
         disk.Replace(DamagedName(path, number), path);
+        return DamagedName(path, number);
     }
 
     private static string DamagedName(string path, int number) => $"{path}.damaged-{number}";

@@ -33,7 +33,7 @@ internal sealed class StateTable(LedgerDatabase db)
         var entries = new List<StateEntry>();
         using var iterator = db.Iterate(Family.State, options);
         iterator.Seek((after is { } from ? from.Span : prefix).ToArray());
-        for (; entries.Count < limit && iterator.Valid(); iterator.Next())
+        for (; entries.Count < limit && db.IsValid(iterator, Family.State); iterator.Next())
         {
             var bytes = iterator.Key();
             if (!bytes.AsSpan().StartsWith(prefix)) break;

@@ -28,5 +28,7 @@ public static class Domain
 
     public static ReadOnlySpan<byte> Receipt => "CityConsortium/receipt/v1\0"u8;
 
+    public static ReadOnlySpan<byte> TransactionLog => "CityConsortium/tx-log/v1\0"u8;
+
     public static ReadOnlySpan<byte> History => "CityConsortium/history/v1\0"u8;
 }

@@ -73,14 +73,14 @@ public sealed class EnvironmentContractTests
     public void The_same_hours_again_change_nothing()
     {
         Record(Hours(Reading(0), Reading(1)));
-        var root = _city.Head.StateRoot;
+        var before = _city.ContractState();
         var again = Record(Hours(Reading(0), Reading(1)));
         var result = RecordHoursResult.Parser.ParseFrom(again.ReturnValue.Span);
         Assert.Multiple(() =>
         {
             Assert.That((result.Added, result.AlreadyThere), Is.EqualTo((0, 2)));
             Assert.That(again.Events, Is.Empty);
-            Assert.That(_city.Head.StateRoot, Is.EqualTo(root));
+            Assert.That(_city.ContractState(), Is.EqualTo(before));
         });
     }
 
@@ -88,13 +88,13 @@ public sealed class EnvironmentContractTests
     public void An_hour_with_other_values_fails_the_whole_transaction_and_is_named()
     {
         Record(Hours(Reading(1)));
-        var root = _city.Head.StateRoot;
+        var before = _city.ContractState();
         var receipt = Record(Hours(Reading(0), Reading(1, pm25: 100_000)));
         Assert.Multiple(() =>
         {
             Assert.That(receipt.ErrorCode, Is.EqualTo(EnvironmentCodes.HourConflict));
             Assert.That(receipt.ErrorSentence, Does.Contain("2013-03-01T01:00+08:00").And.Contain("Dongsi"));
-            Assert.That(_city.Head.StateRoot, Is.EqualTo(root), "the good hour was not recorded either");
+            Assert.That(_city.ContractState(), Is.EqualTo(before), "the good hour was not recorded either");
         });
     }
 

@@ -136,4 +136,15 @@ public sealed class TestCity : IDisposable
             foreach (var key in _keys) key.Dispose();
         }
     }
+
+    /// <summary>All of the state but what the ledger itself writes about each block's transactions.</summary>
+    internal List<string> ContractState()
+    {
+        var entries = new List<string>();
+        var problem = TreeWalk.Read(Ledger, Head.Height, Head.StateRoot, leaf =>
+        {
+            if (leaf.Key != TransactionLog.Key) entries.Add($"{leaf.Key} = {leaf.ValueHash}");
+        });
+        return problem is null ? entries : throw new InvalidOperationException(problem);
+    }
 }

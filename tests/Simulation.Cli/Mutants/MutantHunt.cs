@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace CityConsortium.Simulation.Cli.Mutants;
@@ -28,13 +29,17 @@ public sealed partial class MutantHunt(string root, long seeds, TimeSpan limit, 
             var match = mutant.Engine == MutantEngine.Swarm ? SwarmFailure().Match(output) : TwinsFailure().Match(output);
             return match.Success
                 ? new MutantVerdict(mutant, match.Groups["property"].Value, Tries(mutant, match), watch.Elapsed.TotalSeconds, output)
-                : new MutantVerdict(mutant, null, seeds, watch.Elapsed.TotalSeconds, output);
+                : new MutantVerdict(mutant, null, Survived(output), watch.Elapsed.TotalSeconds, output);
         }
         finally
         {
             Directory.Delete(place, recursive: true);
         }
     }
+
+    /// <summary>How many seeds or scenarios it lived through: time may have ended before they did.</summary>
+    private static long Survived(string output) =>
+        Progress().Matches(output).LastOrDefault() is { } last ? long.Parse(last.Groups["done"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 0;
 
     private static long Tries(Mutant mutant, Match match) =>
         long.Parse(match.Groups["number"].Value) + (mutant.Engine == MutantEngine.Swarm ? 0 : 1); // seeds count from 1, scenarios from 0
@@ -55,6 +60,9 @@ public sealed partial class MutantHunt(string root, long seeds, TimeSpan limit, 
         process.WaitForExit();
         return output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult();
     }
+
+    [GeneratedRegex(@"^\d\d:\d\d:\d\d  (?<done>[\d,]+) ", RegexOptions.Multiline)]
+    private static partial Regex Progress();
 
     [GeneratedRegex(@"^FAILED  property (?<property>.+), seed (?<number>\d+), step", RegexOptions.Multiline)]
     private static partial Regex SwarmFailure();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CityConsortium.Consensus;
 using CityConsortium.Types;
 
@@ -85,5 +86,10 @@ public abstract class Checker
     protected void Require(bool holds, string what)
     {
         if (!holds) throw new SimFailureException(Name, what, World);
+    }
+
+    protected void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] RequiredSentence what)
+    {
+        if (!holds) throw new SimFailureException(Name, what.ToString(), World);
     }
 }

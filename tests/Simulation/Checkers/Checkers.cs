@@ -11,13 +11,16 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
         new Agreement(), new TotalOrder(), new Validity(), new ValidCertificates(), new NoEquivocation(), new PersistBeforeSend(), new PreparedValue(),
         new QuorumIntersection(), new AtMostOnce(), new StateRoots(), new NoHalt(), new Monotonicity(), new Durability(), new RealTimeOrder(), new BlockTimes(),
         new SyncSafety(), new EvidenceSoundness(), new Boundedness(), new WorkBound(), new HonestMessagesPass(), new ViewConvergence(), new TimeoutRecovery(),
-        new Rotation(), new Quiescence(), new Readmission(),
+        new Rotation(), new Quiescence(), new Readmission(), new Binding(), new Freshness(), new NoSinglePull(), new VotesRise(),
     ]);
 
     public IReadOnlyList<Checker> All { get; } = all;
 
+    private SimWorld? _world;
+
     public void Attach(SimWorld world)
     {
+        _world = world;
         foreach (var checker in All) checker.Attach(world);
     }
 
@@ -30,6 +33,7 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
     public void OnStored(SimNode node, StoredBlock block)
     {
         if (node.IsFaulty) return;
+        _world!.BlocksStored++;
         foreach (var checker in All) checker.OnStored(node, block);
     }
 

@@ -11,7 +11,7 @@ public sealed class PersistBeforeSend : Checker
 {
     protected override string Number => "G6";
 
-    private readonly HashSet<Vote> _released = [];
+    private readonly HashSet<Signature> _released = [];
 
     public override void OnReleased(SimNode node, Message message)
     {
@@ -23,7 +23,7 @@ public sealed class PersistBeforeSend : Checker
             _ => null,
         };
 
-        if (vote is not null && vote.Signer == node.Member && _released.Add(vote))
+        if (vote is not null && vote.Signer == node.Member && _released.Add(vote.Signature))
         {
             RequireCovered(node, vote.Height, vote.View, CastOf(node.Disk.Record, vote.Step), vote.Digest);
         }

@@ -155,7 +155,7 @@ public sealed record FaultPlan
             Damage = random.Chance(500_000) ? DiskDamage.Any : random.Pick([DiskDamage.RecordLost, DiskDamage.RecordFlipped, DiskDamage.AllLost, DiskDamage.BackupRestored]),
             WorkStartsEarly = random.Chance(500_000),
             RepeatedAnswers = random.Chance(300_000) ? (int)random.Between(0, 300_000) : 0,
-            RealSignatures = random.Chance(20_000),
+            RealSignatures = random.Chance(10_000),
             ClockDrift = random.Chance(300_000) ? (int)random.Between(0, 50_000) : 0,
             ClockJumpEvery = random.Chance(200_000) ? random.Between(500_000, 8_000_000) : 0,
             LinksReport = random.Chance(700_000),

@@ -48,6 +48,9 @@ public enum Liar
     /// <summary>Sends valid messages a little changed and signed anew: view or height ±1, another digest, an older value (ByzzFuzz).</summary>
     Mutator,
 
+    /// <summary>As leader it proposes transactions that expired or are committed already.</summary>
+    Stale,
+
     /// <summary>A different one of these every few hundred milliseconds.</summary>
     Mixed,
 }

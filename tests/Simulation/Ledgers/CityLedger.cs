@@ -44,6 +44,9 @@ public sealed class CityLedger : ISimLedger
             _city.Genesis.ChainId, sender.PublicKey, key, now.Add(TimeSpan.FromHours(12)), Note.ContractName, method, arguments.ToByteArray()).SignWith(sender);
     }
 
+    public bool IsAcceptable(SignedTransaction body, BlockTime now) =>
+        DecodedTransaction.From(body) is { } decoded && TransactionRules.Check(decoded, _store, now > _tip.Time ? now : _tip.Time, _city.Genesis.ChainId) is null;
+
     public Refusal? Check(Proposal proposal, IReadOnlyList<SignedTransaction> bodies)
     {
         var decoded = bodies.Select(DecodedTransaction.From).ToList();

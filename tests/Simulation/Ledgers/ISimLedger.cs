@@ -10,6 +10,9 @@ public interface ISimLedger
     /// <summary>A valid transaction that nobody made before.</summary>
     SignedTransaction NewTransaction(ulong number, BlockTime now);
 
+    /// <summary>Whether a node takes the transaction into its pool: it could be in the next block.</summary>
+    bool IsAcceptable(SignedTransaction body, BlockTime now) => true;
+
     /// <summary>Whether the transactions may be executed in this order on the committed state.</summary>
     Refusal? Check(Proposal proposal, IReadOnlyList<SignedTransaction> bodies);
 

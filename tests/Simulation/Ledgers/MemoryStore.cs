@@ -12,7 +12,12 @@ internal sealed class MemoryStore : ILedgerReader
 
     public Height Height { get; private set; }
 
-    public ReadOnlyMemory<byte>? GetState(StateKey key) => _state.TryGetValue(key, out var value) ? value : null;
+    public ReadOnlyMemory<byte>? GetState(StateKey key)
+    {
+        // Spelled out: in "… ? value : null" the null becomes a null array and that an empty value, which is something else.
+        if (_state.TryGetValue(key, out var value)) return value;
+        return null;
+    }
 
     public TreeNode? GetNode(in TreeNodeKey key) => _nodes.GetValueOrDefault(key);
 

@@ -44,7 +44,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
     /// <summary>A client's transaction, or a peer's push of one.</summary>
     public void Submit(SignedTransaction body, bool fromClient)
     {
-        if (node.Disk.HasTransaction(body.Id) || !_pool.Add(body, world.Clock.Now)) return;
+        if (node.Disk.HasTransaction(body.Id) || !node.Disk.Ledger.IsAcceptable(body, node.WallClock) || !_pool.Add(body, world.Clock.Now)) return;
         if (fromClient) world.BroadcastPacket(node, new Packet.Transactions([body]));
         TellPending();
         ResumeCheck();
@@ -74,7 +74,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
                 SendBlocks(from, want.From);
                 break;
             case Packet.Blocks blocks:
-                foreach (var block in blocks.Items) Apply(block);
+                foreach (var block in blocks.Items) Apply(block, 200);
                 break;
         }
     }
@@ -251,13 +251,13 @@ public sealed class SimHost(SimWorld world, SimNode node)
     }
 
     /// <summary>H7: a fetched block is verified, executed, compared, stored, and only then reported.</summary>
-    private void Apply(StoredBlock block)
+    private void Apply(StoredBlock block, long wait)
     {
         if (!node.IsUp || node.IsHalted || block.Header.Height <= node.Disk.Tip) return;
         if (!node.IsIdle || block.Header.Height != node.Disk.Tip.Next)
         {
             // Behind other writes; a few blocks may be waiting like this, and what is void by then falls away.
-            if (block.Header.Height.Value - node.Disk.Tip.Value <= BlocksPerReply) node.After(_random.Between(100, 1_000), () => Apply(block));
+            if (block.Header.Height.Value - node.Disk.Tip.Value <= BlocksPerReply) node.After(_random.Between(wait / 2, wait), () => Apply(block, Math.Min(2 * wait, 20_000)));
             return;
         }
 

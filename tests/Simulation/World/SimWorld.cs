@@ -85,6 +85,9 @@ public sealed class SimWorld
 
     public long Steps { get; private set; }
 
+    /// <summary>By honest nodes, all together, each as often as it stored it: what progress is measured by.</summary>
+    public long BlocksStored { get; set; }
+
     public long PacketsSent => _network.Sent;
 
     public Action<long, int, Input>? OnTrace { get; set; }
@@ -172,7 +175,7 @@ public sealed class SimWorld
                 Mix((ulong)fired.Timer + 200);
                 break;
             default:
-                Mix((ulong)input.GetType().Name.Length);
+                Mix(KindOf(input));
                 break;
         }
     }
@@ -185,6 +188,17 @@ public sealed class SimWorld
         NewView newView => 17 + (newView.View.Value * 7),
         Status status => 19 + (status.View.Value * 7) + status.Prepares.Bits,
         _ => 0,
+    };
+
+    private static ulong KindOf(Input input) => input switch
+    {
+        Input.ProposalChecked checkedProposal => 301 + (ulong)checkedProposal.Digest.GetHashCode(),
+        Input.ProposalBuilt built => 302 + built.View.Value,
+        Input.TransactionsPending pending => pending.Any ? 303UL : 304,
+        Input.CaughtUp caughtUp => 305 + caughtUp.Header.Height.Value,
+        Input.PeerLinkChanged link => 306 + (ulong)link.Member.Value,
+        Input.Started => 307,
+        _ => 308,
     };
 
     private void Mix(ulong value) => TraceHash = (TraceHash ^ value) * 0x100000001b3;

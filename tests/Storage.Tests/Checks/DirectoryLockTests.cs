@@ -12,7 +12,7 @@ internal sealed class DirectoryLockTests
         using var held = DirectoryLock.Take(root["data"]);
         Assert.That(
             () => DirectoryLock.Take(root["data"]),
-            Throws.TypeOf<StorageRefusedException>().With.Message.Contains($"process {Environment.ProcessId}").And.Message.Contains(root["data"]));
+            Throws.TypeOf<DirectoryInUseException>().With.Message.Contains($"process {Environment.ProcessId}").And.Message.Contains(root["data"]));
     }
 
     [Test]
@@ -31,7 +31,7 @@ internal sealed class DirectoryLockTests
         File.WriteAllText(root[DirectoryLock.FileName + ".pid"], "4194305");
         using var held = DirectoryLock.Take(root.Path);
         Assert.That(
-            () => DirectoryLock.Take(root.Path), Throws.TypeOf<StorageRefusedException>().With.Message.Contains($"process {Environment.ProcessId};"));
+            () => DirectoryLock.Take(root.Path), Throws.TypeOf<DirectoryInUseException>().With.Message.Contains($"process {Environment.ProcessId};"));
     }
 
     [Test]

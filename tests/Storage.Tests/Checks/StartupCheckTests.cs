@@ -141,7 +141,7 @@ internal sealed class StartupCheckTests : LedgerFixture
         }
         catch (StorageDamagedException e)
         {
-            Assert.That(e.Message, Does.Contain("mv '"));
+            Assert.That(e.Message, Does.Contain("city node repair"));
             return false;
         }
     }
@@ -166,7 +166,7 @@ internal sealed class StartupCheckTests : LedgerFixture
     {
         var e = Assert.Throws<StorageDamagedException>(() => reading());
         Assert.That(e.Height, Is.EqualTo(height));
-        Assert.That(e.Message, Does.Contain(what).And.Contain(LedgerPath).And.Contain($"mv '{LedgerPath}' '{LedgerPath}.damaged'"));
+        Assert.That(e.Message, Does.Contain(what).And.Contain(LedgerPath).And.Contain("city node repair DIR --from PEER"));
     }
 
     private void Plant(Action<WriteBatch, LedgerDatabase> damage)

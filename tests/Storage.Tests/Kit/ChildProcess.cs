@@ -8,9 +8,10 @@ namespace CityConsortium.Storage.Tests;
 /// </summary>
 internal static class ChildProcess
 {
-    /// <summary>The child's end: the directory to grow a ledger in.</summary>
+    /// <summary>The child's end: the directory to grow a ledger in; with a persist point behind it, the voting process.</summary>
     internal static int Main(string[] args)
     {
+        if (args.Length > 1) return VotingProcess.Live(args[0], int.Parse(args[1]));
         using var chain = new TestChain();
         using var store = chain.Open(args[0]);
         while (true)

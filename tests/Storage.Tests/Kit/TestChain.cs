@@ -80,6 +80,10 @@ internal sealed class TestChain : IDisposable
         return (block, executed.Changes);
     }
 
+    /// <summary>A block of another store, executed again on this one.</summary>
+    internal ExecutedBlock Execute(LedgerStore store, CommittedBlock block) =>
+        _executor.Execute(store, store.Tip.Header, block.Proposal, [.. block.Bodies.Select(b => DecodedTransaction.From(b)!)]);
+
     /// <summary>Adds a block to the store.</summary>
     internal CommittedBlock Extend(LedgerStore store, params IReadOnlyList<Write> writes)
     {

@@ -101,7 +101,7 @@ internal sealed class CrashTests : LedgerFixture
         }
         catch (StorageDamagedException e)
         {
-            Assert.That(e.Message, Does.Contain("mv '"));
+            Assert.That(e.Message, Does.Contain("city node repair"));
         }
 
         Directory.Delete(copy, recursive: true);

@@ -142,14 +142,14 @@ internal sealed class LedgerStoreTests : LedgerFixture
         using var other = new TestChain("another city");
         Assert.That(
             () => other.Open(LedgerPath),
-            Throws.TypeOf<StorageRefusedException>().With.Message.Contains(Chain.ChainId.ToString()).And.Message.Contains(other.ChainId.ToString()));
+            Throws.InstanceOf<StorageRefusedException>().With.Message.Contains(Chain.ChainId.ToString()).And.Message.Contains(other.ChainId.ToString()));
     }
 
     [Test]
     public void A_ledger_that_is_open_is_not_opened_again()
     {
         using var store = Chain.Open(LedgerPath);
-        Assert.That(() => Chain.Open(LedgerPath), Throws.TypeOf<StorageRefusedException>());
+        Assert.That(() => Chain.Open(LedgerPath), Throws.InstanceOf<StorageRefusedException>());
         Assert.That(store.Height, Is.EqualTo(Height.Genesis));
     }
 

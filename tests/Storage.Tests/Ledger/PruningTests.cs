@@ -116,13 +116,7 @@ internal sealed class PruningTests : LedgerFixture
         }
     }
 
-    private static int CountKeys(LedgerStore store, Family family)
-    {
-        using var iterator = store.Database.Iterate(family, new ReadOptions());
-        var count = 0;
-        for (iterator.SeekToFirst(); iterator.Valid(); iterator.Next()) count++;
-        return count;
-    }
+    private static int CountKeys(LedgerStore store, Family family) => FamilyReading.Entries(store.Database, family).Count();
 
     private static long Size(LedgerStore store) =>
         long.Parse(store.Property(Family.Nodes, "rocksdb.total-sst-files-size")!) + long.Parse(store.Property(Family.Nodes, "rocksdb.cur-size-all-mem-tables")!);

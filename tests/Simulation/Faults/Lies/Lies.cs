@@ -6,7 +6,7 @@ public static class Lies
     private static readonly Liar[] _mixable =
     [
         Liar.Silent, Liar.Equivocator, Liar.Slow, Liar.Selective, Liar.Censor, Liar.Replayer, Liar.ViewInflator, Liar.Forger, Liar.BadNewView,
-        Liar.Withholder, Liar.FalseServer, Liar.Garbler, Liar.Mutator,
+        Liar.Withholder, Liar.FalseServer, Liar.Garbler, Liar.Mutator, Liar.Stale,
     ];
 
     /// <returns>Null for those whose machinery lies, not their tongue: the twin has two of it, the amnesiac a bad disk.</returns>
@@ -26,6 +26,7 @@ public static class Lies
         Liar.FalseServer => new FalseServingLie(world, self, random),
         Liar.Garbler => new GarblingLie(world, self, random),
         Liar.Mutator => new MutatingLie(world, self, random),
+        Liar.Stale => new StaleLie(world, self, random),
         Liar.Mixed => new MixedLie(world, self, random, [.. _mixable.Select(one => Of(one, world, self, random)!)]),
         _ => throw new ArgumentOutOfRangeException(nameof(liar), liar, "no such lie"),
     };

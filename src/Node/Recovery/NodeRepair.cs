@@ -1,0 +1,62 @@
+using CityConsortium.Contracts;
+using CityConsortium.Ledger;
+using CityConsortium.Protos.Peer;
+using CityConsortium.Storage;
+using CityConsortium.Types;
+
+namespace CityConsortium.Node;
+
+/// <summary>
+/// What <c>city node repair</c> does to a stopped validator: what is damaged gets another name, and a new ledger is made from
+/// certified blocks of a peer, each checked and executed here. A damaged safety log cannot be made again: the validator then
+/// observes until it is safe to vote.
+/// </summary>
+public sealed class NodeRepair(NodeConfig config, PeerDoor peer, Action<string> say)
+{
+    /// <returns>Whether anything was repaired.</returns>
+    /// <exception cref="StorageException">The disk refused.</exception>
+    /// <exception cref="Grpc.Core.RpcException">The peer is not reachable or refused.</exception>
+    /// <exception cref="BlockRefusedException">The peer served something else than the chain.</exception>
+    public async Task<bool> RunAsync(VerificationReport report, DateTimeOffset now, CancellationToken stopping)
+    {
+        var repaired = RepairSafetyLog();
+        if (report.LedgerFindings.Count == 0) return repaired;
+        await peer.Client.GetBlocks(new BlocksRequest { FromHeight = 1, MaxBlocks = 1 }, cancellationToken: stopping).ResponseStream.MoveNext(stopping); // before anything is moved
+        var ledger = NodeStore.LedgerOf(config);
+        var aside = LogFiles.DamagedName(ledger, now);
+        Directory.Move(ledger, aside);
+        DirectorySync.Flush(config.DataDirectory);
+        say($"the damaged ledger is kept as {aside}; remove it when nobody wants to examine it any more");
+        using var store = NodeStore.OpenLedger(config);
+        await FetchAsync(store, stopping);
+        say($"a new ledger is made from {peer.Name}, up to height {store.Height} with {store.Tip.TransactionCount} transactions");
+        return true;
+    }
+
+    private bool RepairSafetyLog()
+    {
+        if (SafetyLog.Inspect(config.DataDirectory, out _) is not { } damage) return false;
+        var aside = SafetyLog.SetAside(config.DataDirectory);
+        say($"{damage}; it is kept as {aside}, and the validator will observe until it is safe to vote");
+        return true;
+    }
+
+    private async Task FetchAsync(LedgerStore store, CancellationToken stopping)
+    {
+        var replay = new BlockReplay(config.Genesis.ChainId, new BlockExecutor(CityContracts.Registry()));
+        Height before;
+        do
+        {
+            before = store.Height;
+            using var call = peer.Client.GetBlocks(new BlocksRequest { FromHeight = before.Next.Value, MaxBlocks = NodeLimits.BlocksPerFetch }, cancellationToken: stopping);
+            while (await call.ResponseStream.MoveNext(stopping))
+            {
+                var block = CommittedBlock.Decode(call.ResponseStream.Current.Block.Span) ?? throw new BlockRefusedException("the bytes are no block");
+                store.Apply(block, replay.Run(store, store.Tip.Header, store.Tip.Hash, block).Changes);
+            }
+
+            if (store.Height > before) say($"fetched up to height {store.Height}");
+        }
+        while (store.Height > before);
+    }
+}
