@@ -2,6 +2,7 @@ using System.CommandLine;
 using CityConsortium.Cli.Benchmark;
 using CityConsortium.Cli.Client;
 using CityConsortium.Cli.LocalNetwork;
+using CityConsortium.Cli.Members;
 using CityConsortium.Cli.Nodes;
 using CityConsortium.Cli.Up;
 
@@ -19,7 +20,7 @@ public static class CommandLine
     public static RootCommand CreateRoot()
     {
         var root = new RootCommand("A city's consortium ledger: local network, validators, records, proofs, benchmark.");
-        foreach (var command in (Command[])[UpCommand.Create(), InitCommand.Create(), NodeCommand.Create(), .. ClientCommands.All(), BenchCommand.Create()])
+        foreach (var command in (Command[])[UpCommand.Create(), InitCommand.Create(), NodeCommand.Create(), MemberCommand.Create(), .. ClientCommands.All(), BenchCommand.Create()])
         {
             root.Add(command);
         }

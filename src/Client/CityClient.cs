@@ -30,7 +30,7 @@ public sealed class CityClient : ICityClient
         _time = time;
         Genesis = options.TrustAnchor!.Genesis;
         var telemetry = new ClientTelemetry(logger);
-        var book = new MembershipBook(Genesis.Membership);
+        var book = new MembershipBook(Genesis.Membership, _options.Candidates);
         var prover = new BlockProver(Genesis, book, Ed25519.Verifier);
         _pool = new EndpointPool(_options.Endpoints, _options.Routing, book, time);
         var failover = new Failover(_pool, time, _options.AttemptTimeout, telemetry);
@@ -42,6 +42,7 @@ public sealed class CityClient : ICityClient
         Environment = new EnvironmentClient(this, _state);
         Facilities = new FacilitiesClient(this, _state);
         Identity = new IdentityClient(this, _state);
+        Governance = new GovernanceClient(this, _state);
         Notes = new NotesClient(this, _state);
     }
 
@@ -56,6 +57,8 @@ public sealed class CityClient : ICityClient
     public IFacilitiesClient Facilities { get; }
 
     public IIdentityClient Identity { get; }
+
+    public IGovernanceClient Governance { get; }
 
     public INotesClient Notes { get; }
 

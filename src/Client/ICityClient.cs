@@ -24,6 +24,8 @@ public interface ICityClient : IAsyncDisposable
 
     IIdentityClient Identity { get; }
 
+    IGovernanceClient Governance { get; }
+
     INotesClient Notes { get; }
 
     IEventsClient Events { get; }

@@ -60,6 +60,9 @@ internal sealed class Core
 
     public bool Halted { get; private set; }
 
+    /// <summary>P90: the membership changed; a new replica goes on.</summary>
+    public bool EpochEnded { get; private set; }
+
     /// <summary>P40: what a view must get done; without it no timer runs.</summary>
     public bool HasWork => TransactionsPending || Round.PrePrepare is not null || Round.Prepared is not null || Round.Certified is not null;
 
@@ -103,6 +106,12 @@ internal sealed class Core
         if (Round.Accused.Contains(first.Signer)) return;
         Round.Accused = Round.Accused.With(first.Signer);
         Emit(new Effect.Accuse(new Evidence(first, second)));
+    }
+
+    public void EndEpoch(BlockHeader last)
+    {
+        EpochEnded = true;
+        Emit(new Effect.EndEpoch(last.Height, last.NextMembershipHash));
     }
 
     public void Halt(string reason, Hash256 own, Hash256 certified)

@@ -2,7 +2,7 @@ using CityConsortium.Types;
 
 namespace CityConsortium.Consensus;
 
-/// <summary>An order to the host. The host carries effects out strictly in the order in which they were given (README, H1 to H9).</summary>
+/// <summary>An order to the host. The host carries effects out strictly in the order in which they were given (README, H1 to H11).</summary>
 public abstract record Effect
 {
     private Effect()
@@ -64,6 +64,12 @@ public abstract record Effect
     /// This node's result differs from what a quorum certified, or it cannot follow the chain: stop taking part, keep all data.
     /// </summary>
     public sealed record Halt(string Reason, Height Height, Hash256 OwnHash, Hash256 CertifiedHash) : Effect;
+
+    /// <summary>
+    /// The committed block changes the membership: this replica's life is over, and it orders nothing more. Once the commit before
+    /// this effect is carried out, continue with a new <see cref="Replica"/> of the new set (H11, P90).
+    /// </summary>
+    public sealed record EndEpoch(Height Last, Hash256 NextMembershipHash) : Effect;
 
     /// <summary>For metrics, traces and the status page; has no influence on the protocol.</summary>
     public sealed record Observe(ConsensusEvent Event) : Effect;

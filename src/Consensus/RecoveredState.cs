@@ -7,7 +7,8 @@ namespace CityConsortium.Consensus;
 /// <param name="TipCertificate">Its certificate (<see cref="Certificate.ForGenesis"/> at height 0).</param>
 /// <param name="RecentSigners">
 /// Who signed the parent certificates inside the last W committed blocks (<see cref="ConsensusParameters.SignerWindow"/>), oldest
-/// first; fewer only if the chain is shorter. Block 1 counts with its empty set.
+/// first; fewer only if the chain is shorter, or the membership changed since: only certificates by the current set count (P91), so the
+/// first block of an epoch does not. Block 1 counts with its empty set.
 /// </param>
 /// <param name="SafetyRecord">The last record that was persisted, or null if this node never persisted one.</param>
 /// <param name="ObserveUntil">

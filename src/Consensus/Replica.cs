@@ -24,6 +24,9 @@ public sealed class Replica
 
     public ReplicaConfig Config { get; }
 
+    /// <summary>The last committed block changed the membership: every further input is ignored.</summary>
+    public bool HasEnded => _core.EpochEnded;
+
     public Height Committed => _core.Chain.Committed;
 
     /// <param name="effects">Orders to the host are appended.</param>
@@ -31,7 +34,7 @@ public sealed class Replica
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(effects);
-        if (_core.Halted) return;
+        if (_core.Halted || _core.EpochEnded) return;
         Invariant.That(_started != input is Input.Started, "Started is the first input and comes once");
         _started = true;
         _core.BeginStep(effects);

@@ -11,6 +11,7 @@ public static class CityContracts
         new ContractVersion(new IdentityContract(), 1, Height.Genesis),
         new ContractVersion(new EnvironmentContract(), 1, Height.Genesis),
         new ContractVersion(new FacilityContract(), 1, Height.Genesis),
+        new ContractVersion(new GovernanceContract(), 1, Height.Genesis),
         new ContractVersion(new NotesContract(), 1, Height.Genesis),
     ]);
 }

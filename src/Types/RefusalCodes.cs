@@ -24,6 +24,7 @@ public static class RefusalCodes
     public const string NotFound = "not_found";
     public const string Pruned = "node.pruned";
     public const string DiskFull = "node.disk_full";
+    public const string NodeFollows = "node.follows";
     public const string RateLimited = "node.rate_limited";
     public const string ProposalInvalid = "proposal.invalid";
     public const string ProposalTime = "proposal.time";

@@ -37,7 +37,7 @@ public sealed class DeterminismTests
         Assert.That(city.Head.StateRoot.ToString(), Is.EqualTo(RecordedRoot));
     }
 
-    private const string RecordedRoot = "2f068df2b9a761e01ddd6d77b31eef703ca1b5c9d75a0c90c2e88fbc338673dc";
+    private const string RecordedRoot = "175ee3b862d0d4e1616ee32f7a969a1d38283182d180c7c6459a9baba0435211";
 
     private static void BusyDays(TestCity city)
     {

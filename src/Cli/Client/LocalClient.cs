@@ -1,5 +1,6 @@
 using CityConsortium.Cli.LocalNetwork;
 using CityConsortium.Client;
+using CityConsortium.Types;
 
 namespace CityConsortium.Cli.Client;
 
@@ -37,8 +38,26 @@ internal sealed class LocalClient : IAsyncDisposable
             TrustAnchor = GenesisTrust.From(network.Genesis),
             DefaultTimeout = ReadTimeout,
         };
+        options.Candidates = Candidates(network);
         adjust?.Invoke(options);
         return new LocalClient(network, CityClient.Create(options));
+    }
+
+    /// <summary>The TLS keys in this directory: a validator of the local network may be asked how it is before and after it has a seat.</summary>
+    private static Dictionary<Hash256, DepartmentId> Candidates(CityNetwork network)
+    {
+        var pins = new Dictionary<Hash256, DepartmentId>();
+        foreach (var validator in network.Validators)
+        {
+            var directory = network.Node(validator).Directory;
+            if (!Directory.Exists(directory) || !DepartmentId.TryParse(validator.Department, out var department)) continue;
+            foreach (var file in Directory.EnumerateFiles(directory, "tls*.pem"))
+            {
+                if (TlsIdentity.PinIn(file) is { } pin) pins[pin] = department;
+            }
+        }
+
+        return pins;
     }
 
     /// <summary>Options of a write: signed by this key, patient, and telling on stderr why it waits.</summary>

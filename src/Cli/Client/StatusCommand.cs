@@ -25,7 +25,7 @@ internal static class StatusCommand
         await using var local = LocalClient.Open(data, via, adjust: o => o.AttemptTimeout = Patience);
         var asked = via is null ? local.Network.Validators : [local.Network.Validator(via)];
         var answers = await Task.WhenAll(asked.Select(v => AskAsync(local.City, v, stop)));
-        var summary = StatusSummary.From(answers, local.Network.Genesis.Membership.Quorum, isPart: via is not null);
+        var summary = StatusSummary.From(answers, local.Network.Genesis.Membership.Count, isPart: via is not null);
         if (json) JsonText.Print(Json(answers, summary));
         else
         {
@@ -38,7 +38,8 @@ internal static class StatusCommand
         return summary.Answering > 0 ? ExitCode.Ok : ExitCode.Retryable;
     }
 
-    private static async Task<Answer> AskAsync(CityClient city, ValidatorEntry validator, CancellationToken stop)
+    /// <summary>What one validator says of itself, or why it does not.</summary>
+    public static async Task<Answer> AskAsync(CityClient city, ValidatorEntry validator, CancellationToken stop)
     {
         try
         {
@@ -96,6 +97,8 @@ internal static class StatusCommand
             accused = a.Status?.Accused,
             finalityP50Ms = a.Status?.FinalityP50?.TotalMilliseconds,
             build = a.Status?.Build,
+            epochFrom = a.Status?.EpochFrom.Value,
+            members = a.Status?.Members,
             peers = a.Status?.Peers.Select(p => new { department = p.Department, connected = p.IsConnected, height = p.Height.Value, problem = p.Problem }).ToArray(),
         }).ToArray(),
     };

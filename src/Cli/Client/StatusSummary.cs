@@ -7,11 +7,15 @@ namespace CityConsortium.Cli.Client;
 /// <param name="StalledBecause">Empty while the chain moves or has nothing to do.</param>
 internal sealed record StatusSummary(int Answering, bool Commits, string StalledBecause, string Sentence)
 {
+    /// <param name="founders">The set's size where nobody answers who knows better.</param>
     /// <param name="isPart">Only some validators were asked, so silence of the others means nothing.</param>
-    public static StatusSummary From(IReadOnlyList<StatusCommand.Answer> answers, Quorum quorum, bool isPart)
+    public static StatusSummary From(IReadOnlyList<StatusCommand.Answer> answers, int founders, bool isPart)
     {
         var answering = answers.Where(a => a.Status is not null).ToList();
-        var missing = answers.Where(a => a.Status is null).Select(a => a.Validator.Department).ToList();
+        var members = answering.Select(a => a.Status!).OrderByDescending(s => s.EpochFrom).FirstOrDefault()?.Members ?? [];
+        var quorum = new Quorum(members.Count is > 0 and <= Limits.MaxValidators ? members.Count : founders);
+        // A validator without a seat is missed by nobody.
+        var missing = answers.Where(a => a.Status is null).Select(a => a.Validator.Department).Where(d => members.Count == 0 || members.Contains(d)).ToList();
         if (answering.Count == 0)
         {
             return new StatusSummary(0, false, "no validator answers", $"No validator answers: {Words(missing)}. './city up' starts the network.");

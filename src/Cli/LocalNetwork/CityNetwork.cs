@@ -21,14 +21,6 @@ internal sealed record CityNetwork(NetworkPaths Paths, Genesis Genesis, IReadOnl
             ?? throw new CliException($"{paths.Network} cannot be used: {problem}. Put the file back as it was, or start anew with 'city up --fresh'.", ExitCode.BadConfig);
         var genesis = GenesisFile.Parse(Read(paths.Genesis), out problem)
             ?? throw new CliException($"{paths.Genesis} cannot be used: {problem}. Put the file back as it was, or start anew with 'city up --fresh'.", ExitCode.BadConfig);
-        foreach (var validator in validators)
-        {
-            if (genesis.Membership.Validators.All(v => v.Department.Value != validator.Department))
-            {
-                throw new CliException($"{paths.Network} names a validator of '{validator.Department}', which {paths.Genesis} does not know; correct the file, or start anew with 'city up --fresh'.", ExitCode.BadConfig);
-            }
-        }
-
         return new CityNetwork(paths, genesis, validators);
     }
 

@@ -61,7 +61,8 @@ internal static class NetworkBuilder
         File.Delete(paths.Genesis);
     }
 
-    private static PublicKey MakeAdminKey(NetworkPaths staged, DepartmentId id)
+    /// <summary>The department's first key, in the network's <c>keys/</c>.</summary>
+    public static PublicKey MakeAdminKey(NetworkPaths staged, DepartmentId id)
     {
         using var key = SigningKey.Create();
         PrivateFile.Write(Path.Combine(staged.Keys, $"{id}-admin.key"), KeyFile.Create(key, id, AdminLabel).ToJson());
@@ -70,13 +71,20 @@ internal static class NetworkBuilder
 
     private static Types.Validator MakeValidator(NodePaths node, DepartmentId id, DateTimeOffset now)
     {
+        var (consensus, tls) = MakeKeys(node, id, now);
+        return new Types.Validator(id, consensus, tls);
+    }
+
+    /// <summary>A new validator's directory with its two secret keys.</summary>
+    public static (PublicKey Consensus, Hash256 TlsPin) MakeKeys(NodePaths node, DepartmentId id, DateTimeOffset now)
+    {
         PrivateFile.CreateDirectory(node.Directory);
         using var key = SigningKey.Create();
         PrivateFile.Write(node.ConsensusKey, KeyFile.Create(key, id, ConsensusLabel).ToJson());
         var tls = TlsIdentity.Create(id.Value, now);
         PrivateFile.Write(node.Tls, tls.Pem);
         File.WriteAllText(node.FirstStart, "This validator has never voted; its first start removes this file.\n");
-        return new Types.Validator(id, key.PublicKey, tls.Pin);
+        return (key.PublicKey, tls.Pin);
     }
 
     private static void MoveIntoPlace(NetworkPaths staged, NetworkPaths paths)

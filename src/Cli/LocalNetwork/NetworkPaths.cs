@@ -44,6 +44,9 @@ internal sealed record NodePaths(string Directory)
     /// <summary>Lets a validator vote that has no record of earlier votes: it is new and did not lose one.</summary>
     public string FirstStart => Path.Combine(Directory, NodeStore.FirstStartMarker);
 
+    /// <summary>What the other departments must know of the validator to give it a seat.</summary>
+    public string Seat => Path.Combine(Directory, "seat.json");
+
     public string Data => Path.Combine(Directory, "data");
 
     public string Log => Path.Combine(Directory, "node.log");

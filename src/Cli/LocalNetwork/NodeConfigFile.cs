@@ -9,7 +9,7 @@ internal static class NodeConfigFile
 {
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Create(ValidatorEntry self, IReadOnlyList<ValidatorEntry> all)
+    public static string Create(ValidatorEntry self, IReadOnlyList<ValidatorEntry> all, bool joins = false)
     {
         var config = new JsonObject
         {
@@ -19,6 +19,7 @@ internal static class NodeConfigFile
             ["tls"] = "tls.pem",
             ["data"] = "data",
         };
+        if (joins) config["joins"] = true;
         Address(config, self, all);
         return Text(config);
     }

@@ -35,6 +35,20 @@ internal sealed record TlsIdentity(string Pem, Hash256 Pin)
             PinOf(certificate));
     }
 
+    /// <returns>Null when the file holds no certificate that this user may read.</returns>
+    public static Hash256? PinIn(string file)
+    {
+        try
+        {
+            using var certificate = X509CertificateLoader.LoadCertificate(System.Text.Encoding.ASCII.GetBytes(File.ReadAllText(file)));
+            return PinOf(certificate);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public static Hash256 PinOf(X509Certificate2 certificate) =>
         new(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 }

@@ -1,13 +1,16 @@
 using System.CommandLine;
+using CityConsortium.Cli.Members;
 
 namespace CityConsortium.Cli.Nodes;
 
 /// <summary><c>city node …</c>: one validator at a time.</summary>
 internal static class NodeCommand
 {
-    public static Command Create() => new("node", "Run, start, stop, check or repair one validator.")
+    public static Command Create() => new("node", "Make, run, start, stop, check or repair one validator.")
     {
         NodeRunCommand.Create(),
+        NodeInitCommand.CreateInit(),
+        NodeInitCommand.CreateRenew(),
         NodeStartCommand.Create(),
         NodeStopCommand.CreateStop(),
         NodeStopCommand.CreateKill(),

@@ -8,7 +8,7 @@ namespace CityConsortium.Cli.Up;
 /// A running local network: starts its validators, looks at them twice a second, tells what changed, and stops them all in
 /// the end. A validator that dies is reported and left dead: whoever killed it wants to see what the others do.
 /// </summary>
-internal sealed class UpSession(CityNetwork network, NodeLauncher launcher, IStatusSource statuses, IUpReport report, TimeProvider clock)
+internal sealed class UpSession(CityNetwork made, NodeLauncher launcher, IStatusSource statuses, IUpReport report, TimeProvider clock)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
@@ -21,6 +21,7 @@ internal sealed class UpSession(CityNetwork network, NodeLauncher launcher, ISta
     /// <summary>A run with a duration gives up after so much more without being ready: nobody is there to press Ctrl-C.</summary>
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
 
+    private CityNetwork _network = made;
     private NetworkStatus? _status;
     private long _statusAt;
     private bool _ready;
@@ -30,11 +31,11 @@ internal sealed class UpSession(CityNetwork network, NodeLauncher launcher, ISta
     /// <param name="stop">The person's wish to stop; a clean end, no failure.</param>
     public async Task<int> RunAsync(TimeSpan? duration, CancellationToken stop)
     {
-        await using var fleet = new NodeFleet(network, launcher);
+        await using var fleet = new NodeFleet(_network, launcher);
         var startedAt = clock.GetTimestamp();
-        foreach (var validator in network.Validators)
+        foreach (var validator in _network.Validators)
         {
-            File.Delete(network.Node(validator).StartRequest);
+            File.Delete(_network.Node(validator).StartRequest);
             fleet.Start(validator);
         }
 
@@ -82,18 +83,34 @@ internal sealed class UpSession(CityNetwork network, NodeLauncher launcher, ISta
 
     private void StartRequested(NodeFleet fleet)
     {
-        foreach (var validator in network.Validators)
+        Refresh();
+        foreach (var validator in _network.Validators)
         {
-            var request = network.Node(validator).StartRequest;
+            var request = _network.Node(validator).StartRequest;
             if (!File.Exists(request)) continue;
             if (fleet.Find(validator.Department) is null) report.NodeStarted(fleet.Start(validator));
             File.Delete(request);
         }
     }
 
+    /// <summary>'city node init' adds validators to the network while it runs.</summary>
+    private void Refresh()
+    {
+        if (!File.Exists(_network.Paths.Network)) return;
+        try
+        {
+            var listed = CityNetwork.Load(_network.Paths);
+            if (listed.Validators.Count > _network.Validators.Count) _network = listed;
+        }
+        catch (CliException)
+        {
+            // Somebody is editing the file; the validators that run are not stopped for that.
+        }
+    }
+
     private async Task LookAsync(NodeFleet fleet, CancellationToken stop)
     {
-        var answers = await Task.WhenAll(network.Validators.Select(v =>
+        var answers = await Task.WhenAll(_network.Validators.Select(v =>
             fleet.Find(v.Department) is null ? Task.FromResult<ValidatorStatus?>(null) : statuses.AskAsync(v, stop)));
         var now = clock.GetTimestamp();
         _status = NetworkStatus.From(answers, fleet.RunningCount, _status, clock.GetElapsedTime(_statusAt, now));
@@ -106,7 +123,7 @@ internal sealed class UpSession(CityNetwork network, NodeLauncher launcher, ISta
         if (!_ready && status.CanCommit && status.Answering == fleet.RunningCount)
         {
             _ready = true;
-            report.Ready(network, fleet, status, since);
+            report.Ready(_network, fleet, status, since);
         }
 
         if (_ready)

@@ -1,3 +1,5 @@
+using CityConsortium.Types;
+
 namespace CityConsortium.Client;
 
 /// <summary>How the client finds the validators, what it trusts, and how long it waits. Validated once, at start, all errors together.</summary>
@@ -29,6 +31,12 @@ public sealed class CityClientOptions
 
     public EndpointRouting Routing { get; set; } = EndpointRouting.InOrder;
 
+    /// <summary>
+    /// TLS pins of validators without a seat in the membership that this client may connect to all the same: one that is about to
+    /// join, to ask how it is. Their answers are proven like everybody's.
+    /// </summary>
+    public IReadOnlyDictionary<Hash256, DepartmentId> Candidates { get; set; } = new Dictionary<Hash256, DepartmentId>();
+
     internal CityClientOptions Copy() => new()
     {
         Endpoints = [.. Endpoints],
@@ -40,5 +48,6 @@ public sealed class CityClientOptions
         DefaultExpiry = DefaultExpiry,
         MaxInFlight = MaxInFlight,
         Routing = Routing,
+        Candidates = new Dictionary<Hash256, DepartmentId>(Candidates),
     };
 }

@@ -7,15 +7,13 @@ namespace CityConsortium.Client;
 /// <summary>Reads blocks and checks that header, certificate and transaction ids belong together.</summary>
 internal sealed class BlockReader(Failover failover, BlockProver prover, TimeSpan defaultTimeout)
 {
-    private static readonly Google.Protobuf.Collections.RepeatedField<Wire.MembershipChange> NoChanges = [];
-
     internal Task<ProvenBlockBody> GetAsync(Height height, TimeSpan? timeout, CancellationToken cancellationToken) =>
         failover.CallAsync(
             $"reading block {height}",
             timeout ?? defaultTimeout,
             async (endpoint, call) =>
             {
-                var reply = await endpoint.Gateway.GetBlockAsync(new Wire.BlockRequest { Height = height.Value }, call).ConfigureAwait(false);
+                var reply = await endpoint.Gateway.GetBlockAsync(new Wire.BlockRequest { Height = height.Value, KnownChanges = prover.KnownChanges }, call).ConfigureAwait(false);
                 return reply.OutcomeCase switch
                 {
                     Wire.BlockReply.OutcomeOneofCase.Block => Check(reply.Block, height, out var problem) is { } block
@@ -29,7 +27,7 @@ internal sealed class BlockReader(Failover failover, BlockProver prover, TimeSpa
 
     private ProvenBlockBody? Check(Wire.Block answer, Height height, out string? problem)
     {
-        if (prover.Prove(answer.Header, answer.Certificate, NoChanges, out problem) is not { } block) return null;
+        if (prover.Prove(answer.Header, answer.Certificate, answer.MembershipChanges, out problem) is not { } block) return null;
         if (block.Height != height) problem = $"it sent block {block.Height} instead of {height}";
         else if (!TryReadIds(answer, out var ids) || MerkleTree.RootOf(ids) != block.Header.Proposal.TransactionsRoot) problem = $"the transaction ids are not those of block {height}";
         else return new ProvenBlockBody(block, ids);

@@ -10,7 +10,7 @@ internal sealed class StateReader(Failover failover, BlockProver prover, Freshne
 {
     internal Task<StateEntry> GetAsync(StateKey key, ReadOptions options, CancellationToken cancellationToken)
     {
-        var request = new Wire.StateRequest { Key = UnsafeByteOperations.UnsafeWrap(key.Memory), Height = options.Height?.Value ?? 0 };
+        var request = new Wire.StateRequest { Key = UnsafeByteOperations.UnsafeWrap(key.Memory), Height = options.Height?.Value ?? 0, KnownChanges = prover.KnownChanges };
         return failover.CallAsync("reading the state", options.Timeout ?? defaultTimeout, AskAsync, cancellationToken);
 
         async Task<Answer<StateEntry>> AskAsync(Endpoint endpoint, CallOptions call)

@@ -12,14 +12,16 @@ namespace CityConsortium.Client;
 public sealed record ValidatorStatus(
     string Endpoint, string Department, string ChainId, Height Height, string BlockHash, string StateRoot, BlockTime BlockTime, View View,
     string Leader, string Mode, int MempoolTransactions, long MempoolBytes, IReadOnlyList<PeerStanding> Peers, int Validators, int Quorum,
-    int QuorumMargin, string StalledBecause, long CommittedTransactions, long Evidence, IReadOnlyList<string> Accused, Height BestKnownHeight, TimeSpan? FinalityP50, string Build)
+    int QuorumMargin, string StalledBecause, long CommittedTransactions, long Evidence, IReadOnlyList<string> Accused, Height BestKnownHeight, TimeSpan? FinalityP50, string Build,
+    Height EpochFrom, IReadOnlyList<string> Members)
 {
     internal static ValidatorStatus From(string endpoint, Wire.StatusReply r) => new(
         endpoint, r.Department, Convert.ToHexStringLower(r.ChainId.Span), new Height(r.Height), Convert.ToHexStringLower(r.BlockHash.Span),
         Convert.ToHexStringLower(r.StateRoot.Span), new BlockTime(r.BlockTimeUnixMs), new View(r.View), r.Leader, r.Mode,
         (int)r.MempoolTransactions, (long)r.MempoolBytes, [.. r.Peers.Select(PeerStanding.From)], (int)r.Validators, (int)r.Quorum,
         r.QuorumMargin, r.StalledBecause, (long)r.CommittedTransactions, (long)r.EvidenceCount, [.. r.Accused], new Height(r.BestKnownHeight),
-        r.FinalityP50Us == 0 ? null : TimeSpan.FromMicroseconds(r.FinalityP50Us), r.Build);
+        r.FinalityP50Us == 0 ? null : TimeSpan.FromMicroseconds(r.FinalityP50Us), r.Build,
+        new Height(r.EpochFrom), [.. r.Members]);
 }
 
 /// <summary>One peer as a validator sees it.</summary>

@@ -12,7 +12,7 @@ internal sealed class Submission
     private string? _reason;
     private List<EndpointFault>? _faults;
 
-    internal Submission(SignedTransaction signed, bool untilCommitted, IProgress<PendingReason>? progress, long startedAt)
+    internal Submission(SignedTransaction signed, bool untilCommitted, uint knownChanges, IProgress<PendingReason>? progress, long startedAt)
     {
         Signed = signed;
         UntilCommitted = untilCommitted;
@@ -23,6 +23,7 @@ internal sealed class Submission
             Body = UnsafeByteOperations.UnsafeWrap(signed.Body),
             Signature = UnsafeByteOperations.UnsafeWrap(signed.Signature.ToArray()),
             Wait = untilCommitted ? Wire.Wait.Committed : Wire.Wait.Accepted,
+            KnownChanges = knownChanges,
         };
     }
 

@@ -13,6 +13,7 @@ internal sealed class Submitter : IAsyncDisposable
     private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReplayPause = TimeSpan.FromMilliseconds(200);
 
+    private readonly BlockProver _prover;
     private readonly SubmissionTable _table;
     private readonly SubmissionRouter _router;
     private readonly TransactionLookup _lookup;
@@ -27,6 +28,7 @@ internal sealed class Submitter : IAsyncDisposable
         _table = new SubmissionTable(options.MaxInFlight);
         _lookup = lookup;
         _time = time;
+        _prover = prover;
         var reader = new OutcomeReader(prover, freshness, _table, Refused);
         _router = new SubmissionRouter(pool, _table, telemetry, time, reader.Read);
         _watch = new PendingWatch(_table, _router, lookup, time, options.ResubmitAfter);
@@ -40,7 +42,7 @@ internal sealed class Submitter : IAsyncDisposable
         SignedTransaction signed, WaitFor wait, TimeSpan timeout, IProgress<PendingReason>? progress, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        var submission = new Submission(signed, wait == WaitFor.Committed, progress, started);
+        var submission = new Submission(signed, wait == WaitFor.Committed, _prover.KnownChanges, progress, started);
         var entry = await _table.AddAsync(submission, timeout, cancellationToken).ConfigureAwait(false);
         var isOwner = ReferenceEquals(entry, submission);
         if (isOwner) _router.Send(entry);

@@ -36,7 +36,7 @@ internal sealed class TransactionLookup(Failover failover, EndpointPool pool, Bl
     /// <summary>Asks one validator. <c>not_found</c> is a retryable fault: another may know more.</summary>
     internal async Task<Answer<TransactionFinding>> AskOneAsync(Endpoint endpoint, Hash256 id, CallOptions options)
     {
-        var request = new Wire.TransactionRequest { TransactionId = UnsafeByteOperations.UnsafeWrap(id.ToArray()) };
+        var request = new Wire.TransactionRequest { TransactionId = UnsafeByteOperations.UnsafeWrap(id.ToArray()), KnownChanges = prover.KnownChanges };
         var reply = await endpoint.Gateway.GetTransactionAsync(request, options).ConfigureAwait(false);
         switch (reply.StateCase)
         {

@@ -28,6 +28,9 @@ internal sealed class BlockProver
         _verifier = verifier;
     }
 
+    /// <summary>For requests: what the answers need not repeat.</summary>
+    internal uint KnownChanges => _book.KnownChanges;
+
     /// <summary>How many certificates were checked by their signatures; the rest was remembered.</summary>
     internal long SignatureChecks { get; private set; }
 
@@ -99,6 +102,7 @@ internal sealed class BlockProver
     private string? LearnOne(Wire.MembershipChange change)
     {
         if (Decode(change.Header, out var problem) is not { } header) return problem;
+        if (_book.Knows(header.Height, header.NextMembershipHash)) return null;
         if (Check(header, header.Hash(), change.Certificate, out problem) is not { } block) return problem;
         var reader = new CanonicalReader(change.NextMembership.Span);
         if (Membership.Decode(ref reader) is not { } next || !reader.IsComplete) return $"the membership after block {header.Height} is malformed";

@@ -10,10 +10,13 @@ internal sealed class MembershipBook
 {
     private readonly List<Era> _eras = [];
     private readonly Lock _lock = new();
+    private readonly IReadOnlyDictionary<Hash256, DepartmentId> _candidates;
     private volatile HashSet<Hash256> _pins;
 
-    internal MembershipBook(Membership genesis)
+    /// <param name="candidates">Validators without a seat that may be asked how they are; nothing they sign counts.</param>
+    internal MembershipBook(Membership genesis, IReadOnlyDictionary<Hash256, DepartmentId>? candidates = null)
     {
+        _candidates = candidates ?? new Dictionary<Hash256, DepartmentId>();
         _eras.Add(new Era(genesis, new Height(1), []));
         _pins = PinsOf(genesis);
     }
@@ -21,12 +24,27 @@ internal sealed class MembershipBook
     /// <summary>Whether a validator of a trusted membership owns the TLS key with this pin.</summary>
     internal DepartmentId? OwnerOfPin(Hash256 pin)
     {
-        if (!_pins.Contains(pin)) return null;
+        if (!_pins.Contains(pin)) return _candidates.TryGetValue(pin, out var candidate) ? candidate : null;
         lock (_lock)
         {
             var membership = _eras[^1].Membership;
             return membership.IndexOfPin(pin) is { } member ? membership[member].Department : null;
         }
+    }
+
+    /// <summary>How many changes this client has verified; validators are told, and leave them out of their answers.</summary>
+    internal uint KnownChanges
+    {
+        get
+        {
+            lock (_lock) return (uint)(_eras.Count - 1);
+        }
+    }
+
+    /// <summary>Whether this very change was proven before.</summary>
+    internal bool Knows(Height height, Hash256 next)
+    {
+        lock (_lock) return _eras.Exists(e => e.From == height.Next && e.Membership.Hash == next);
     }
 
     /// <returns>The era that decides the height, or null when the hash is not that of the membership in force.</returns>

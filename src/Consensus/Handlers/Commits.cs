@@ -100,8 +100,7 @@ internal static class Commits
         core.Chain.Append(header, certificate.BlockHash, certificate, parentSigners);
         if (header.NextMembershipHash != core.Config.Membership.Hash)
         {
-            const string reason = "the membership changes after this block: continue with a new replica of the new set";
-            core.Halt(reason, core.Config.Membership.Hash, header.NextMembershipHash);
+            core.EndEpoch(header);
             return;
         }
 

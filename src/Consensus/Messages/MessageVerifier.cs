@@ -16,14 +16,19 @@ public static class MessageVerifier
     public const string BadMember = "consensus.bad_member";
     public const string BadContent = "consensus.bad_content";
 
+    /// <summary>As <see cref="Verify(Message, Epoch, ChainId, ISignatureVerifier)"/>, on a chain whose membership never changed.</summary>
+    public static Refusal? Verify(Message message, Membership membership, ChainId chain, ISignatureVerifier verifier) =>
+        Verify(message, Epoch.OfGenesis(membership), chain, verifier);
+
+    /// <param name="epoch">That of the message's height: every certificate is verified with the set of its own height (P92).</param>
     /// <returns>Null when all holds; else what does not. A peer that sends such a message is faulty or of another chain.</returns>
-    public static Refusal? Verify(Message message, Membership membership, ChainId chain, ISignatureVerifier verifier) => message switch
+    public static Refusal? Verify(Message message, Epoch epoch, ChainId chain, ISignatureVerifier verifier) => message switch
     {
-        Vote vote => VerifyVote(vote, membership, chain, verifier),
-        PrePrepare prePrepare => VerifyPrePrepare(prePrepare, membership, chain, verifier),
-        ViewChange viewChange => VerifyViewChange(viewChange, membership, chain, verifier),
-        NewView newView => VerifyNewView(newView, membership, chain, verifier),
-        Status status => VerifyStatus(status, membership),
+        Vote vote => VerifyVote(vote, epoch.Membership, chain, verifier),
+        PrePrepare prePrepare => VerifyPrePrepare(prePrepare, epoch, chain, verifier),
+        ViewChange viewChange => VerifyViewChange(viewChange, epoch.Membership, chain, verifier),
+        NewView newView => VerifyNewView(newView, epoch, chain, verifier),
+        Status status => VerifyStatus(status, epoch.Membership),
         _ => new Refusal(BadContent, "a message of an unknown kind"),
     };
 
@@ -35,8 +40,9 @@ public static class MessageVerifier
             : new Refusal(BadSignature, $"the {vote.Step} vote of member {vote.Signer} at height {vote.VotedHeight} is not signed by its key");
     }
 
-    private static Refusal? VerifyPrePrepare(PrePrepare prePrepare, Membership membership, ChainId chain, ISignatureVerifier verifier)
+    private static Refusal? VerifyPrePrepare(PrePrepare prePrepare, Epoch epoch, ChainId chain, ISignatureVerifier verifier)
     {
+        var membership = epoch.Membership;
         var header = prePrepare.Proposal.Header;
         if (header.Chain != chain || header.MembershipHash != membership.Hash || !membership.Contains(header.Proposer))
         {
@@ -59,7 +65,7 @@ public static class MessageVerifier
                 : new Refusal(BadContent, "genesis has no certificate signatures");
         }
 
-        return parent.Problem(chain, membership, verifier) is { } problem ? new Refusal(BadSignature, problem) : null;
+        return parent.Problem(chain, epoch.SignersOf(parent.Height), verifier) is { } problem ? new Refusal(BadSignature, problem) : null;
     }
 
     private static Refusal? VerifyViewChange(ViewChange viewChange, Membership membership, ChainId chain, ISignatureVerifier verifier)
@@ -68,8 +74,9 @@ public static class MessageVerifier
         return viewChange.Problem(chain, membership, verifier, checkPrepared: true) is { } problem ? new Refusal(BadSignature, problem) : null;
     }
 
-    private static Refusal? VerifyNewView(NewView newView, Membership membership, ChainId chain, ISignatureVerifier verifier)
+    private static Refusal? VerifyNewView(NewView newView, Epoch epoch, ChainId chain, ISignatureVerifier verifier)
     {
+        var membership = epoch.Membership;
         if (newView.ViewChanges.Count < membership.Quorum.Size)
         {
             return new Refusal(BadContent, $"a NewView with {newView.ViewChanges.Count} view changes; {membership.Quorum.Size} are needed");
@@ -92,7 +99,7 @@ public static class MessageVerifier
             return new Refusal(BadContent, "a NewView whose pre-prepare is not the choice that its view changes imply");
         }
 
-        return newView.PrePrepare is { } prePrepare ? VerifyPrePrepare(prePrepare, membership, chain, verifier) : null;
+        return newView.PrePrepare is { } prePrepare ? VerifyPrePrepare(prePrepare, epoch, chain, verifier) : null;
     }
 
     private static Refusal? VerifyStatus(Status status, Membership membership)

@@ -18,6 +18,16 @@ public sealed record Status(
 {
     public override Height Height => Committed;
 
+    /// <summary>
+    /// Without members that this set has not: a peer of an older or newer epoch counts by another set, and where it stands is all
+    /// that its status tells (P93).
+    /// </summary>
+    public Status Within(Membership membership)
+    {
+        var known = MemberSet.All(membership.Count).Bits;
+        return this with { Prepares = new(Prepares.Bits & known), Commits = new(Commits.Bits & known), ViewChanges = new(ViewChanges.Bits & known) };
+    }
+
     public void Encode(CanonicalWriter writer) => writer.Height(Committed).View(View).Bool(Active).Bool(HasProposal)
         .UInt64(Prepares.Bits).UInt64(Commits.Bits).UInt64(ViewChanges.Bits);
 

@@ -6,7 +6,7 @@ namespace CityConsortium.Consensus;
 internal sealed class Chain(ReplicaConfig config, RecoveredState recovered)
 {
     private readonly LeaderSchedule _schedule =
-        new(config.Membership, config.Parameters, recovered.RecentSigners, recovered.TipHeader);
+        new(config.Membership, config.Parameters, recovered.RecentSigners, recovered.TipHeader, config.Before);
 
     public BlockHeader Tip { get; private set; } = recovered.TipHeader;
 

@@ -9,17 +9,22 @@ namespace CityConsortium.Consensus;
 internal sealed class LeaderSchedule
 {
     private readonly Membership _membership;
+    private readonly Membership? _before;
     private readonly ConsensusParameters _parameters;
     private readonly MemberSet[] _window;
     private readonly MemberIndex[] _order;
+    private bool _tipIsOurs;
     private int _filled;
     private int _newest;
     private int _orderLength;
     private int _first;
 
-    public LeaderSchedule(Membership membership, ConsensusParameters parameters, IReadOnlyList<MemberSet> recentSigners, BlockHeader tip)
+    /// <param name="before">Who decided the tip, if that was another set.</param>
+    public LeaderSchedule(
+        Membership membership, ConsensusParameters parameters, IReadOnlyList<MemberSet> recentSigners, BlockHeader tip, Membership? before = null)
     {
         _membership = membership;
+        _before = before;
         _parameters = parameters;
         _window = new MemberSet[Math.Max(1, parameters.SignerWindow)];
         _order = new MemberIndex[membership.Count];
@@ -31,7 +36,8 @@ internal sealed class LeaderSchedule
     /// <param name="parentSigners">Who signed the parent certificate inside that block.</param>
     public void Append(BlockHeader tip, MemberSet parentSigners)
     {
-        Remember(parentSigners);
+        // P91: the first block of an epoch carries a certificate by members of another set.
+        if (_tipIsOurs) Remember(parentSigners);
         Plan(tip);
     }
 
@@ -69,7 +75,8 @@ internal sealed class LeaderSchedule
     {
         var active = ActiveMembers();
         var members = _membership.Count;
-        var proposer = tip.Proposal.Proposer.Value;
+        _tipIsOurs = tip.Proposal.MembershipHash == _membership.Hash;
+        var proposer = _tipIsOurs ? tip.Proposal.Proposer.Value : SuccessorOf(tip.Proposal.Proposer);
         // P31: relief comes at fixed heights, so nobody has to know how long a leader has led.
         var relieved = tip.Height != Height.Genesis && tip.Height.Next.Value % (ulong)_parameters.BlocksPerLeader == 0;
         _first = relieved ? NextActive(active, proposer) : proposer;
@@ -79,6 +86,19 @@ internal sealed class LeaderSchedule
             var member = new MemberIndex((_first + step) % members);
             if (active.Contains(member)) _order[_orderLength++] = member;
         }
+    }
+
+    /// <summary>P91: leadership stays with the department; where that one left, it goes to whoever has its place now.</summary>
+    private int SuccessorOf(MemberIndex proposer)
+    {
+        Invariant.That(_before is not null && _before.Contains(proposer), "the set that decided the tip is known");
+        var department = _before[proposer].Department;
+        for (var i = 0; i < _membership.Count; i++)
+        {
+            if (_membership.Validators[i].Department == department) return i;
+        }
+
+        return proposer.Value % _membership.Count;
     }
 
     private int NextActive(MemberSet active, int from)

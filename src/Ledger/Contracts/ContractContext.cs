@@ -72,6 +72,19 @@ public sealed class ContractContext
     /// <returns>The key's record as it is now, with this block's earlier transactions; null for a key never registered.</returns>
     public KeyRecord? FindKey(PublicKey key) => IdentityState.Find(_state, key);
 
+    /// <summary>
+    /// Registers the first key of a department that governance admits, as genesis does for the founders: the one entry outside its
+    /// own name that a contract writes.
+    /// </summary>
+    public void AdmitDepartment(DepartmentRecord department)
+    {
+        Invariant.That(_contract == MembershipProposal.ContractName, "departments are admitted by governance");
+        Invariant.That(FindKey(department.FirstKey) is null, "a department's first key is new");
+        var record = new KeyRecord(
+            department.FirstKey, department.Id, RoleSet.Of(Role.DepartmentAdmin), "admitted", department.Since, department.FirstKey, null);
+        _state.Put(KeyRecord.StateKeyOf(department.FirstKey), record.Encode());
+    }
+
     private StateKey Own(StateKey key)
     {
         var span = key.Span;

@@ -29,7 +29,7 @@ public static class NextMembership
         return null;
     }
 
-    private static Membership Decode(ReadOnlyMemory<byte> bytes)
+    public static Membership Decode(ReadOnlyMemory<byte> bytes)
     {
         var reader = new CanonicalReader(bytes.Span);
         var membership = Membership.Decode(ref reader);
@@ -39,7 +39,7 @@ public static class NextMembership
 
     internal static Hash256 HashIn(IStateReader state) => In(state).Hash;
 
-    internal static byte[] Encode(Membership membership)
+    public static byte[] Encode(Membership membership)
     {
         var writer = new CanonicalWriter(1024);
         membership.Encode(writer);

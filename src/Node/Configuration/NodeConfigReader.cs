@@ -30,8 +30,10 @@ public sealed class NodeConfigReader
         var path = Path.Combine(_directory, "node.json");
         var document = ReadDocument(path);
         var genesis = ReadGenesis(document.Genesis);
-        var key = ReadKey(document.ConsensusKey);
-        var certificate = ReadCertificate(document.Tls);
+        var key = ReadKey(document.ConsensusKey ?? "consensus.key");
+        var certificate = ReadCertificate(document.Tls ?? "tls.pem");
+        var nextKey = document.NextConsensusKey is { } keyFile ? ReadKey(keyFile) : null;
+        var nextCertificate = document.NextTls is { } tlsFile ? ReadCertificate(tlsFile) : null;
         var peerListen = ReadEndPoint(path, "peerListen", document.PeerListen);
         var clientListen = ReadEndPoint(path, "clientListen", document.ClientListen);
         var operationsListen = ReadEndPoint(path, "operationsListen", document.OperationsListen);
@@ -43,17 +45,17 @@ public sealed class NodeConfigReader
             _problems.Add($"{path}: keepBlocks is {document.KeepBlocks}; keep {Storage.StorageOptions.MinKeepBlocks} blocks or more, or leave it out to keep all");
         }
 
-        var member = genesis is not null && key is not null ? ReadMember(path, genesis, key, certificate, department) : null;
-        var peers = genesis is null ? [] : ReadPeers(path, genesis, document.Peers, member);
+        if (genesis is not null && key is not null) CheckFounder(path, genesis, key, department);
+        var peers = genesis is null ? [] : ReadPeers(path, genesis, document.Peers, department);
 
-        if (_problems.Count > 0 || genesis is null || key is null || certificate is null || member is null
+        if (_problems.Count > 0 || genesis is null || key is null || certificate is null
             || peerListen is null || clientListen is null || operationsListen is null)
         {
             throw new NodeConfigException(string.Join(Environment.NewLine, _problems));
         }
 
-        return new NodeConfig(
-            _directory, department, genesis, member.Value, key, certificate, Resolve(document.Data!), peerListen, clientListen, operationsListen, peers)
+        var identity = new NodeIdentity(department, nextKey is null ? [key] : [key, nextKey], nextCertificate is null ? [certificate] : [certificate, nextCertificate]);
+        return new NodeConfig(_directory, department, genesis, identity, Resolve(document.Data!), peerListen, clientListen, operationsListen, peers, document.Joins)
         {
             KeepBlocks = document.KeepBlocks,
             TakeSnapshots = document.TakeSnapshots ?? true,
@@ -84,9 +86,9 @@ public sealed class NodeConfigReader
         return genesis;
     }
 
-    private SigningKey? ReadKey(string? file)
+    private SigningKey? ReadKey(string file)
     {
-        var path = Resolve(file ?? "consensus.key");
+        var path = Resolve(file);
         var text = ReadText(path, "restore the validator's consensus key; a new key needs a membership change");
         if (text is null) return null;
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
@@ -99,9 +101,9 @@ public sealed class NodeConfigReader
         return key?.OpenKey();
     }
 
-    private X509Certificate2? ReadCertificate(string? file)
+    private X509Certificate2? ReadCertificate(string file)
     {
-        var path = Resolve(file ?? "tls.pem");
+        var path = Resolve(file);
         if (ReadText(path, "restore the validator's TLS certificate and key") is null) return null;
         try
         {
@@ -114,37 +116,26 @@ public sealed class NodeConfigReader
         }
     }
 
-    private MemberIndex? ReadMember(string path, Genesis genesis, SigningKey key, X509Certificate2? certificate, DepartmentId department)
+    /// <summary>A founder's files must fit genesis. Whether a later key has a seat, the ledger says when it is open.</summary>
+    private void CheckFounder(string path, Genesis genesis, SigningKey key, DepartmentId department)
     {
-        var member = genesis.Membership.IndexOf(key.PublicKey);
-        if (member is null)
-        {
-            _problems.Add($"{path}: the consensus key {key.PublicKey.ToShortString()}… belongs to no validator of this genesis");
-            return null;
-        }
-
-        var validator = genesis.Membership[member.Value];
+        if (genesis.Membership.IndexOf(key.PublicKey) is not { } member) return;
+        var validator = genesis.Membership[member];
         if (validator.Department != department) _problems.Add($"{path}: says department '{department}', but the key is that of '{validator.Department}'");
-        if (certificate is not null && validator.TlsPin != TlsPins.PinOf(certificate)) _problems.Add($"{path}: the TLS key is not the one that the membership names for {validator.Department}");
-        return member;
     }
 
-    private List<PeerAddress> ReadPeers(string path, Genesis genesis, List<PeerDocument>? documents, MemberIndex? self)
+    private List<PeerAddress> ReadPeers(string path, Genesis genesis, List<PeerDocument>? documents, DepartmentId self)
     {
         var peers = new List<PeerAddress>();
-        for (var i = 0; i < genesis.Membership.Count; i++)
+        foreach (var document in documents ?? [])
         {
-            var validator = genesis.Membership.Validators[i];
-            if (self?.Value == i) continue;
-            var found = documents?.FirstOrDefault(d => d.Department == validator.Department.Value);
-            if (found?.Address is null || !IPEndPoint.TryParse(found.Address, out _) && !Uri.TryCreate($"https://{found.Address}", UriKind.Absolute, out _))
-            {
-                _problems.Add($"{path}: peers has no usable address for department '{validator.Department}'");
-            }
-            else
-            {
-                peers.Add(new PeerAddress(validator.Department, new MemberIndex(i), found.Address));
-            }
+            if (document.Address is { } address && NodeAddresses.IsAddress(address) && DepartmentId.TryParse(document.Department, out var department)) peers.Add(new PeerAddress(department, address));
+            else _problems.Add($"{path}: peers has no usable address for department '{document.Department}'");
+        }
+
+        foreach (var founder in genesis.Membership.Validators.Where(v => v.Department != self && peers.All(p => p.Department != v.Department)))
+        {
+            if (documents?.Any(d => d.Department == founder.Department.Value) != true) _problems.Add($"{path}: peers has no usable address for department '{founder.Department}'");
         }
 
         return peers;
@@ -173,8 +164,8 @@ public sealed class NodeConfigReader
     private string Resolve(string file) => Path.GetFullPath(Path.Combine(_directory, file));
 
     private sealed record Document(
-        string? Department, string? Genesis, string? ConsensusKey, string? Tls, string? Data,
-        string? PeerListen, string? ClientListen, string? OperationsListen, List<PeerDocument>? Peers, int? KeepBlocks, bool? TakeSnapshots);
+        string? Department, string? Genesis, string? ConsensusKey, string? Tls, string? NextConsensusKey, string? NextTls, string? Data,
+        string? PeerListen, string? ClientListen, string? OperationsListen, List<PeerDocument>? Peers, int? KeepBlocks, bool? TakeSnapshots, bool Joins = false);
 
     private sealed record PeerDocument(string? Department, string? Address);
 }

@@ -47,7 +47,7 @@ public sealed class GatewayService(
                 }
             }
 
-            if (reading.FindTransaction(result.Id!.Value) is { } committed) reply.Committed = committed;
+            if (reading.FindTransaction(result.Id!.Value, request.KnownChanges) is { } committed) reply.Committed = committed;
             else if (reading.WhyWithoutBlock(result.Id.Value) is { } why) reply.Refusal = WireRefusal.From(why, _node);
             return reply;
         }
@@ -59,7 +59,7 @@ public sealed class GatewayService(
 
     public override async Task SubmitMany(IAsyncStreamReader<SubmitRequest> requestStream, IServerStreamWriter<SubmitEvent> responseStream, ServerCallContext context)
     {
-        using var session = new SubmitSession(feed, _node, TimeProvider.System);
+        using var session = new SubmitSession(feed, _node, TimeProvider.System, status.Memberships);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var writing = WriteAnswersAsync(session, responseStream, context, ending);
         try
@@ -96,7 +96,7 @@ public sealed class GatewayService(
         }
 
         var id = new TxId(new Hash256(request.TransactionId.Span));
-        if (reading.FindTransaction(id) is { } committed) reply.Committed = committed;
+        if (reading.FindTransaction(id, request.KnownChanges) is { } committed) reply.Committed = committed;
         else if (reading.WhyWithoutBlock(id) is { } why) reply.Unknown = WireRefusal.From(why, _node);
         else if (status.IsPending(id)) reply.Pending = new Pending { Reason = status.WhyPending() };
         else reply.Unknown = WireRefusal.From(new Types.Refusal(RefusalCodes.NotFound, $"this validator knows no transaction {id}", Retryable: true), _node);
@@ -105,7 +105,7 @@ public sealed class GatewayService(
 
     public override Task<StateReply> GetState(StateRequest request, ServerCallContext context) => Task.FromResult(reading.ReadState(request));
 
-    public override Task<BlockReply> GetBlock(BlockRequest request, ServerCallContext context) => Task.FromResult(reading.ReadBlock(new Height(request.Height)));
+    public override Task<BlockReply> GetBlock(BlockRequest request, ServerCallContext context) => Task.FromResult(reading.ReadBlock(new Height(request.Height), request.KnownChanges));
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<SubscribeEvent> responseStream, ServerCallContext context)
     {
@@ -148,6 +148,7 @@ public sealed class GatewayService(
     private bool Take(SubmitSession session, SubmitRequest request)
     {
         var isRepeated = false;
+        session.KnownChanges = request.KnownChanges;
         var result = intake.FromClient(request.Body.Memory, request.Signature.Span, id => isRepeated |= !session.Expect(id));
         if (result.Refusal is { } refusal)
         {
@@ -156,7 +157,7 @@ public sealed class GatewayService(
         else if (result.IsCommitted)
         {
             var id = result.Id!.Value;
-            if (reading.FindTransaction(id) is { } committed) session.AnswerCommitted(id, committed);
+            if (reading.FindTransaction(id, request.KnownChanges) is { } committed) session.AnswerCommitted(id, committed);
             else if (reading.WhyWithoutBlock(id) is { } why) session.GiveUp(id, why);
         }
         else if (request.Wait == Wait.Accepted)

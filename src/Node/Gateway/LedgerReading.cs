@@ -9,8 +9,9 @@ namespace CityConsortium.Node;
 public sealed class LedgerReading(LedgerStore store, string node)
 {
     /// <param name="id">A transaction's id, or the id of a sender's idempotency key: then the transaction that used it.</param>
+    /// <param name="knownChanges">So many membership changes the client has verified already.</param>
     /// <returns>The transaction with receipt and proofs, or null when it is not committed here.</returns>
-    public CommittedTransaction? FindTransaction(TxId id)
+    public CommittedTransaction? FindTransaction(TxId id, uint knownChanges)
     {
         var known = store.FindTransaction(id) is null ? store.FindByIdempotencyId(id.Hash) ?? id : id;
         if (store.FindTransaction(known) is not { } location || store.GetBlock(location.Height) is not { } block) return null;
@@ -30,6 +31,7 @@ public sealed class LedgerReading(LedgerStore store, string node)
         };
         foreach (var hash in MerkleTree.Path(leaves, location.Index)) answer.ReceiptPath.Add(ByteString.CopyFrom(hash.AsSpan()));
         foreach (var hash in MerkleTree.Path(ids, location.Index)) answer.TransactionPath.Add(ByteString.CopyFrom(hash.AsSpan()));
+        answer.MembershipChanges.AddRange(WireChanges.Of(store.Memberships, block.Height, knownChanges));
         return answer;
     }
 
@@ -74,10 +76,11 @@ public sealed class LedgerReading(LedgerStore store, string node)
             state.OtherValueHash = ByteString.CopyFrom(other.ValueHash.AsSpan());
         }
 
+        state.MembershipChanges.AddRange(WireChanges.Of(store.Memberships, answer.Block.Height, request.KnownChanges));
         return new StateReply { State = state };
     }
 
-    public BlockReply ReadBlock(Height height)
+    public BlockReply ReadBlock(Height height, uint knownChanges)
     {
         if (store.GetBlock(height) is not { } block)
         {
@@ -95,6 +98,7 @@ public sealed class LedgerReading(LedgerStore store, string node)
             Certificate = ByteString.CopyFrom(Encoding.Of(block.Certificate.Encode)),
         };
         foreach (var id in block.Proposal.TransactionIds) reply.TransactionIds.Add(ByteString.CopyFrom(id.Hash.AsSpan()));
+        reply.MembershipChanges.AddRange(WireChanges.Of(store.Memberships, height, knownChanges));
         return new BlockReply { Block = reply };
     }
 

@@ -11,13 +11,16 @@ namespace CityConsortium.Node;
 /// and keeps it until its last answer has been written to the client's stream: a client that does not read gets no further
 /// than that, and its next submissions stay in its own socket.
 /// </summary>
-public sealed class SubmitSession(CommitFeed feed, string node, TimeProvider time) : ICommitWaiter, IDisposable
+public sealed class SubmitSession(CommitFeed feed, string node, TimeProvider time, Func<MembershipHistory> memberships) : ICommitWaiter, IDisposable
 {
     /// <summary>Unbounded in form; the places bound it, because every submission is answered at most twice.</summary>
     private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _places = new(NodeLimits.SubmitsInFlightPerStream);
     private readonly Lock _gate = new();
     private readonly HashSet<TxId> _waiting = [];
+
+    /// <summary>How many membership changes the client said, last, that it has verified.</summary>
+    public uint KnownChanges { get; set; }
 
     public Task TakePlaceAsync(CancellationToken stopping) => _places.WaitAsync(stopping);
 
@@ -54,7 +57,9 @@ public sealed class SubmitSession(CommitFeed feed, string node, TimeProvider tim
         if (Forget(id)) feed.Unregister(id, this);
         var outcome = new TransactionOutcome { Index = committed.Index, Receipt = committed.Receipt };
         outcome.ReceiptPath.AddRange(committed.ReceiptPath);
-        Write(new SubmitEvent { Block = new BlockOutcomes { Header = committed.Header, Certificate = committed.Certificate, Outcomes = { outcome } } }, 1);
+        var outcomes = new BlockOutcomes { Header = committed.Header, Certificate = committed.Certificate, Outcomes = { outcome } };
+        outcomes.MembershipChanges.AddRange(committed.MembershipChanges);
+        Write(new SubmitEvent { Block = outcomes }, 1);
     }
 
     public void OnRefused(TxId id, Types.Refusal refusal)
@@ -69,6 +74,7 @@ public sealed class SubmitSession(CommitFeed feed, string node, TimeProvider tim
             Header = UnsafeByteOperations.UnsafeWrap(block.EncodedHeader),
             Certificate = UnsafeByteOperations.UnsafeWrap(block.EncodedCertificate),
         };
+        outcomes.MembershipChanges.AddRange(WireChanges.Of(memberships(), block.Header.Height, KnownChanges));
         foreach (var index in indexes)
         {
             if (!Forget(block.Proposal.TransactionIds[index])) continue;

@@ -44,6 +44,12 @@ internal static partial class NodeLog
     [LoggerMessage(208, LogLevel.Warning, "This node only observes until height {Height} is committed: {Reason}")]
     public static partial void Observing(this ILogger log, ulong height, string reason);
 
+    [LoggerMessage(214, LogLevel.Information, "The membership changed with block {Height}; now {Departments} decide")]
+    public static partial void MembershipChanged(this ILogger log, ulong height, string departments);
+
+    [LoggerMessage(215, LogLevel.Warning, "This validator has no seat from height {Height} on: it follows the chain, serves what it has and does not vote")]
+    public static partial void Following(this ILogger log, ulong height);
+
     [LoggerMessage(221, LogLevel.Information, "Taking a snapshot of height {Height} from {Departments}")]
     public static partial void SnapshotBegins(this ILogger log, ulong height, string departments);
 

@@ -37,7 +37,7 @@ public static class NodeStore
     {
         var opening = SafetyLog.Open(config.DataDirectory);
         var marker = Path.Combine(config.Directory, FirstStartMarker);
-        var recovered = RecoveredNode.From(store, opening, config.Genesis, isFirstStart: File.Exists(marker));
+        var recovered = RecoveredNode.From(store, opening, isFirstStart: File.Exists(marker));
         if (recovered.Log is not null)
         {
             // A crash right after the first log may have left the marker; it must not outlive the log.
@@ -45,7 +45,7 @@ public static class NodeStore
             return recovered;
         }
 
-        var first = SafetyRecord.At(store.Tip.Height.Next, recovered.State.ObserveUntil);
+        var first = SafetyRecord.At(store.Tip.Height.Next, recovered.ObserveUntil);
         var log = SafetyLog.Start(config.DataDirectory, new SafetyEntry(first.Encode()));
         Forget(marker);
         return recovered with { Log = log };

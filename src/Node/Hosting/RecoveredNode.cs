@@ -5,20 +5,23 @@ using CityConsortium.Types;
 namespace CityConsortium.Node;
 
 /// <summary>What a starting node found on its disk, checked before any port opens.</summary>
+/// <param name="Record">The last safety record, or null when this node has none.</param>
+/// <param name="ObserveUntil">Set when the node may have forgotten votes: the last height on which it must not vote.</param>
 /// <param name="KeptBodies">Transaction bodies of the prepared proposal in the safety record.</param>
 /// <param name="ObserveReason">Set when the node must not vote yet, with the sentence for the operator.</param>
 /// <param name="Log">The safety log; null until it is begun anew.</param>
-public sealed record RecoveredNode(RecoveredState State, IReadOnlyList<DecodedTransaction> KeptBodies, string? ObserveReason, SafetyLog? Log)
+public sealed record RecoveredNode(SafetyRecord? Record, Height? ObserveUntil, IReadOnlyList<DecodedTransaction> KeptBodies, string? ObserveReason, SafetyLog? Log)
 {
     /// <summary>
     /// Set when the ledger ends below what this node voted on: blocks that were synced are gone. They come back from the others,
     /// and the safety record keeps the node from voting on their heights again.
     /// </summary>
-    public string? LostBlocks => State.SafetyRecord is { } record && record.Height > State.TipHeader.Height.Next
-        ? $"the ledger ends at height {State.TipHeader.Height}, but this validator voted at height {record.Height}; the lost blocks are fetched from the other departments"
+    /// <param name="tip">Where the ledger ends.</param>
+    public string? LostBlocks(Height tip) => Record is { } record && record.Height > tip.Next
+        ? $"the ledger ends at height {tip}, but this validator voted at height {record.Height}; the lost blocks are fetched from the other departments"
         : null;
 
-    public static RecoveredNode From(LedgerStore store, SafetyOpening opening, Genesis genesis, bool isFirstStart)
+    public static RecoveredNode From(LedgerStore store, SafetyOpening opening, bool isFirstStart)
     {
         var tip = store.Tip;
         var reason = VotingRight.Of(opening, tip.Height).Why;
@@ -39,18 +42,6 @@ public sealed record RecoveredNode(RecoveredState State, IReadOnlyList<DecodedTr
 
         // Two heights above the tip: the first it could have voted on is tip + 1 (design, section 3).
         Height? observeUntil = reason is null ? null : tip.Height.Next.Next;
-        var state = new RecoveredState(tip.Header, tip.Certificate, RecentSigners(store, genesis), record, observeUntil);
-        return new RecoveredNode(state, kept, reason, recovered?.Log);
-    }
-
-    private static List<MemberSet> RecentSigners(LedgerStore store, Genesis genesis)
-    {
-        var signers = new List<MemberSet>();
-        foreach (var header in store.GetRecentHeaders(genesis.Parameters.SignerWindow))
-        {
-            if (header.ParentCertificate is { } parent) signers.Add(MemberSet.SignersOf(parent));
-        }
-
-        return signers;
+        return new RecoveredNode(record, observeUntil, kept, reason, recovered?.Log);
     }
 }

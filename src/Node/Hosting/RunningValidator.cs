@@ -21,6 +21,7 @@ public sealed class RunningValidator : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private readonly TransactionSpreader _spreader;
     private readonly Housekeeping _housekeeping;
+    private readonly Follower _follower;
     private readonly Scrubbing _scrubbing;
 
     public RunningValidator(NodeConfig config, LedgerStore store, SafetyLog safetyLog, RecoveredNode recovered, string build, TimeProvider time, ILoggerFactory logs)
@@ -30,50 +31,51 @@ public sealed class RunningValidator : IAsyncDisposable
         var executor = new BlockExecutor(CityContracts.Registry());
         var verifier = new RememberingVerifier(Ed25519.Verifier);
         Hello = new PeerHello(genesis.ChainId, build, RandomNumberGenerator.GetBytes(16));
-        Links = [.. config.Peers.Select(p => new PeerLink(p, genesis.Membership[p.Member], config, Hello, time, log))];
+        Board = new EpochBoard(config.Identity, store, () => store.Memberships);
         // Wherever damage is met, also while a client only reads: a validator does not go on with half a disk.
         store.Damaged += damage => _failed.TrySetResult(damage);
         Tip = new ChainTip(store, store.Tip.Header, store.Tip.Certificate);
+        Peers = new PeerNetwork(Board, v => Link(v, config, time, log), store, _inbox);
         Pool = new TransactionPool(time);
         Feed = new CommitFeed();
         var dropped = new DroppedTransactions(Pool, Feed, Metrics);
-        var bodies = new BodyFetcher(Pool, Links, time);
+        var bodies = new BodyFetcher(Pool, from => from is { } member ? Peers.LinkTo(member) is { } link ? [link] : [] : Peers.Links, time);
         foreach (var body in recovered.KeptBodies) bodies.Keep(body);
-        Execution = new ExecutionRoom(config.Member, genesis, executor, Tip, Pool, _inbox, bodies, dropped, Metrics, time);
+        Execution = new ExecutionRoom(Board, genesis, executor, Tip, Pool, _inbox, bodies, dropped, Metrics, time);
         var finality = new FinalityClock();
         Evidence = new EvidenceKeeper(EvidenceFolder.Open(Path.Combine(config.DataDirectory, "evidence")), () => store.Memberships);
-        Observer = new Observer(genesis, Evidence, Metrics, time, log);
+        Observer = new Observer(Board, Evidence, Metrics, time, log);
         var writer = new ChainWriter(store, Tip, genesis, executor, Execution, Pool, Feed, dropped, _inbox, Observer, finality, Metrics, time);
-        Peers = new PeerNetwork(Links, store);
+        var contacts = new PeerContacts(time);
         var snapshots = new SnapshotFetcher(config, store, () => Peers, log);
-        Fetcher = new BlockFetcher(writer, Tip, snapshots, e => _failed.TrySetResult(e), () => Peers, time, log);
-        Outbox = new Outbox(new SafetyKeeper(safetyLog, Execution, Tip), writer, Peers, Fetcher, Observer);
-        Intake = new TransactionIntake(Tip, Pool, Ed25519.Verifier, genesis.ChainId, Metrics, time);
-        var replica = new Replica(new ReplicaConfig(genesis.ChainId, config.Member, genesis.Membership, genesis.Parameters, config.ConsensusKey), recovered.State);
-        Loop = new ReplicaLoop(replica, _inbox, Outbox, Execution, Pool, time);
-        var contacts = new PeerContacts(genesis.Membership.Count, time);
-        Gate = new MessageGate(genesis, verifier, _inbox, contacts, Metrics);
-        Desk = new PeerDesk(config, Hello, Gate, Intake, Pool, bodies, Execution, Fetcher, Outbox, store, () => Peers, contacts, log);
-        Status = new StatusBoard(config, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, build, time) { Activity = () => snapshots.Progress };
-        _spreader = new TransactionSpreader(Pool, Links, time);
+        Fetcher = new BlockFetcher(writer, Tip, snapshots, e => _failed.TrySetResult(e), () => Peers, contacts, time, log);
+        var record = recovered.Record ?? SafetyRecord.At(Tip.Height.Next);
+        var safety = new SafetyKeeper(safetyLog, Execution, Tip, recovered.ObserveUntil is { } until ? record with { ObserveUntil = until } : record);
+        Outbox = new Outbox(safety, writer, Peers, Fetcher, Observer);
+        Intake = new TransactionIntake(Tip, Pool, Ed25519.Verifier, genesis.ChainId, Metrics, time) { HasSeat = () => Board.IsMember };
+        var maker = new ReplicaMaker(Board, store, genesis);
+        Loop = new ReplicaLoop(maker.Make(recovered.Record, recovered.ObserveUntil), _inbox, Outbox, Execution, Pool, time);
+        Gate = new MessageGate(genesis, Board, Tip, verifier, _inbox, contacts, Metrics);
+        Desk = new PeerDesk(config, Board, Hello, Gate, Intake, Pool, bodies, Execution, Fetcher, Outbox, store, () => Peers, contacts, log);
+        Outbox.Turn = new EpochTurn(Board, maker, safety, Peers, Connections, Desk, Gate, Loop, log);
+        Status = new StatusBoard(config, Board, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, build, time) { Activity = () => snapshots.Progress };
+        _spreader = new TransactionSpreader(Pool, () => Peers.Links, time);
         _scrubbing = new Scrubbing(store, time);
         _housekeeping = new Housekeeping(Intake, dropped, Tip, config.DataDirectory, time, log);
+        _follower = new Follower(Board, Fetcher, Peers, Outbox, time, log);
 
         Intake.Accepted += _spreader.Push;
         Intake.Arrived += bodies.Provide;
         Pool.PendingChanged += any => _inbox.Post(new Input.TransactionsPending(any));
-        foreach (var link in Links)
-        {
-            link.Changed += (member, up) => _inbox.Post(new Input.PeerLinkChanged(member, up));
-            link.TransactionLaneOpened += _spreader.PushAllTo;
-        }
-
+        Peers.Follow(Board.Members);
         AddGauges(_inbox);
     }
 
     public PeerHello Hello { get; }
 
-    public IReadOnlyList<PeerLink> Links { get; }
+    public EpochBoard Board { get; }
+
+    public PeerConnections Connections { get; } = new();
 
     public ChainTip Tip { get; }
 
@@ -113,7 +115,8 @@ public sealed class RunningValidator : IAsyncDisposable
         StartThread("outbox", Outbox.Run);
         StartThread("execution", Execution.Run);
         StartThread("replica", Loop.Run);
-        foreach (var link in Links) _loops.Add(WatchAsync(link.RunAsync(_stopping.Token)));
+        Peers.Start(_stopping.Token);
+        _loops.Add(WatchAsync(_follower.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_spreader.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_housekeeping.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_scrubbing.RunAsync(_stopping.Token)));
@@ -125,7 +128,8 @@ public sealed class RunningValidator : IAsyncDisposable
         Fetcher.Stop();
         foreach (var thread in _threads) thread.Join(TimeSpan.FromSeconds(10));
         foreach (var loop in _loops) await Quietly(loop);
-        foreach (var link in Links) await link.DisposeAsync();
+        await Peers.DisposeAsync();
+        Loop.Dispose();
         Fetcher.Dispose();
         Execution.Dispose();
         Outbox.Dispose();
@@ -184,6 +188,22 @@ public sealed class RunningValidator : IAsyncDisposable
         }
     }
 
+    private PeerLink Link(Validator validator, NodeConfig config, TimeProvider time, ILogger log)
+    {
+        var link = new PeerLink(validator, () => Addresses(validator.Department, config), Board, Hello, time, log);
+        link.TransactionLaneOpened += l => _spreader.PushAllTo(l);
+        return link;
+    }
+
+    /// <summary>What the ledger says and what this node's own configuration says; the latter is older or a detour of this network's.</summary>
+    private List<string> Addresses(DepartmentId department, NodeConfig config)
+    {
+        var addresses = new List<string>();
+        if (config.Peers.FirstOrDefault(p => p.Department == department) is { } configured) addresses.Add(configured.Address);
+        if (Board.AddressesOf(department) is { } known && !addresses.Contains(known.Peer)) addresses.Add(known.Peer);
+        return addresses;
+    }
+
     private void AddGauges(ReplicaInbox inbox)
     {
         Metrics.Gauge("cityconsortium.ledger.height", "{block}", "Newest committed height", () => (long)Tip.Height.Value);
@@ -192,10 +212,10 @@ public sealed class RunningValidator : IAsyncDisposable
         Metrics.Gauge("cityconsortium.consensus.quorum.margin", "{member}", "Members that may still fail before nothing commits; negative = nothing commits", () => Status.QuorumMargin);
         Metrics.Gauge("cityconsortium.mempool.size", "{transaction}", "Transactions waiting for a block", () => Pool.Count);
         Metrics.Gauge("cityconsortium.mempool.bytes", "By", "Bytes waiting for a block", () => Pool.Bytes);
-        Metrics.Gauge("cityconsortium.p2p.peers", "{peer}", "Connected validators", () => Links.Count(l => l.IsUp));
+        Metrics.Gauge("cityconsortium.p2p.peers", "{peer}", "Connected validators", () => Peers.Links.Count(l => l.IsUp));
         Metrics.Gauge("cityconsortium.p2p.queue.length", "{message}", "Votes waiting for a link", () =>
-            Links.Select(l => new System.Diagnostics.Metrics.Measurement<long>(l.QueueLength, new KeyValuePair<string, object?>("peer", l.Department.Value))));
-        Metrics.Gauge("cityconsortium.p2p.dropped", "{message}", "Messages dropped at full links since the start", () => Links.Sum(l => l.Dropped) + inbox.Dropped);
+            Peers.Links.Select(l => new System.Diagnostics.Metrics.Measurement<long>(l.QueueLength, new KeyValuePair<string, object?>("peer", l.Department.Value))));
+        Metrics.Gauge("cityconsortium.p2p.dropped", "{message}", "Messages dropped at full links since the start", () => Peers.Links.Sum(l => l.Dropped) + inbox.Dropped);
         Metrics.Gauge("cityconsortium.storage.scrub.age", "s", "Since the last complete read of the ledger through its checksums", () => (long)_scrubbing.Age.TotalSeconds);
         Metrics.Gauge("cityconsortium.replica.inbox", "{message}", "Facts waiting for the replica", () => inbox.Count);
     }

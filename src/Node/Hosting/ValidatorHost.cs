@@ -71,6 +71,7 @@ public static class ValidatorHost
         var damagedLogs = LogFiles.SetDamagedAside(NodeStore.LedgerOf(config), TimeProvider.System.GetUtcNow());
         using var store = NodeStore.OpenLedger(config);
         var recovered = NodeStore.Recover(config, store);
+        CheckSeat(config, store);
         using var safety = recovered.Log!; // Recover always returns one
         using var logs = NodeLogging.Create();
         using var telemetry = new TelemetrySetup(config.Department.Value, Build);
@@ -80,9 +81,10 @@ public static class ValidatorHost
         await using var app = BuildApp(config, store, validator, metrics, logs);
         await using (validator)
         {
-            if (recovered.ObserveReason is { } reason) log.Observing(recovered.State.ObserveUntil!.Value.Value, reason);
+            if (recovered.ObserveReason is { } reason) log.Observing(recovered.ObserveUntil!.Value.Value, reason);
+            if (!validator.Board.IsMember) log.Following(store.Tip.Height.Next.Value);
             foreach (var damage in damagedLogs) log.DamageFound(damage.ToString());
-            if (recovered.LostBlocks is { } lost) log.DamageFound(lost);
+            if (recovered.LostBlocks(store.Height) is { } lost) log.DamageFound(lost);
             log.Starting(config.Department.Value, config.Genesis.ChainId.ToString(), store.Tip.Height.Value);
             await app.StartAsync(stopping);
             log.Listening(config.PeerListen.ToString(), config.ClientListen.ToString(), config.OperationsListen.ToString());
@@ -96,6 +98,30 @@ public static class ValidatorHost
             if (failure is SnapshotReadyException && !stopping.IsCancellationRequested) return null;
             return failure switch { null or SnapshotReadyException => Clean, StorageException => DiskFailure, _ => InternalFailure };
         }
+    }
+
+    /// <summary>A node without a seat follows if it is to join, or if it had a seat once. Any other has the wrong key file.</summary>
+    /// <exception cref="NodeConfigException">It has no seat and never had one, or its TLS key is not the one that its seat names.</exception>
+    private static void CheckSeat(NodeConfig config, LedgerStore store)
+    {
+        var members = store.Memberships.Current.Membership;
+        var path = Path.Combine(config.Directory, "node.json");
+        if (config.Identity.SeatIn(members) is { } seat)
+        {
+            var validator = members[seat.Member];
+            if (validator.Department != config.Department) throw new NodeConfigException($"{path}: says department '{config.Department}', but the consensus key has the seat of '{validator.Department}'");
+            if (config.Identity.Certificates.All(c => TlsPins.PinOf(c) != validator.TlsPin))
+            {
+                throw new NodeConfigException($"{path}: the TLS key is not the one that the membership at height {store.Height} names for {config.Department}; restore it, or propose the new one");
+            }
+
+            return;
+        }
+
+        if (config.Joins || store.Memberships.Epochs.Any(e => config.Identity.SeatIn(e.Membership) is not null)) return;
+        throw new NodeConfigException(
+            $"{path}: the consensus key {config.Identity.Keys[0].PublicKey.ToShortString()}… has no seat in the membership at height {store.Height} and never had one; "
+            + "restore the validator's key, or make a validator that is to join with 'city node init'");
     }
 
     private static async Task<Exception?> WaitAsync(RunningValidator validator, CancellationToken stopping)
@@ -113,7 +139,7 @@ public static class ValidatorHost
     private static WebApplication BuildApp(NodeConfig config, LedgerStore store, RunningValidator validator, PrometheusText metrics, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, config));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, config, validator));
         var services = builder.Services;
         services.AddSingleton(logs);
         services.AddGrpc(o => o.MaxReceiveMessageSize = NodeLimits.ClientMessageBytes)
@@ -127,7 +153,7 @@ public static class ValidatorHost
         return app;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, NodeConfig config)
+    private static void Listen(KestrelServerOptions kestrel, NodeConfig config, RunningValidator validator)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = NodeLimits.ClientConnections + NodeLimits.PeerConnections;
@@ -141,12 +167,13 @@ public static class ValidatorHost
         kestrel.Listen(config.PeerListen, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(TlsPins.ForPeerListener(config.Certificate, config.Genesis.Membership));
+            listen.UseHttps(TlsPins.ForPeerListener(validator.Board));
+            listen.Use(next => connection => validator.Connections.KeepAsync(connection, next));
         });
         kestrel.Listen(config.ClientListen, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(TlsPins.ForClientListener(config.Certificate));
+            listen.UseHttps(TlsPins.ForClientListener(validator.Board));
         });
         kestrel.Listen(config.OperationsListen, listen => listen.Protocols = HttpProtocols.Http1);
     }

@@ -13,7 +13,7 @@ namespace CityConsortium.Node;
 /// <param name="snapshots">Asked first: what would take long to replay is taken as a snapshot.</param>
 /// <param name="end">Ends the validator: with a snapshot to start anew on, or because the disk refused.</param>
 public sealed class BlockFetcher(
-    ChainWriter chain, ChainTip tip, SnapshotFetcher snapshots, Action<Exception> end, Func<PeerNetwork> peers, TimeProvider time, ILogger log) : IDisposable
+    ChainWriter chain, ChainTip tip, SnapshotFetcher snapshots, Action<Exception> end, Func<PeerNetwork> peers, PeerContacts contacts, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>One call's blocks in all: a peer that trickles is left for the next one.</summary>
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
@@ -22,7 +22,7 @@ public sealed class BlockFetcher(
     private static readonly TimeSpan Penalty = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<MemberIndex, long> _failedAt = new();
+    private readonly ConcurrentDictionary<DepartmentId, long> _failedAt = new();
     private int _running;
 
     public void Start(MemberIndex from, Height target, Outbox outbox)
@@ -78,7 +78,8 @@ public sealed class BlockFetcher(
 
     private async Task FetchAsync(MemberIndex from, Height target, Outbox outbox)
     {
-        foreach (var link in peers().Links.OrderBy(l => IsPenalised(l.Member)).ThenByDescending(l => l.Member == from).ThenByDescending(l => l.IsUp))
+        var first = peers().LinkTo(from);
+        foreach (var link in peers().Links.OrderBy(l => IsPenalised(l.Department)).ThenByDescending(l => l == first).ThenByDescending(l => l.IsUp))
         {
             try
             {
@@ -91,18 +92,25 @@ public sealed class BlockFetcher(
                 }
                 while (tip.Height < target && tip.Height > before);
             }
-            catch (Exception e) when (e is RpcException or BlockRefusedException or OperationCanceledException or IOException or InvalidOperationException)
+            catch (Exception e) when (IsThePeers(e))
             {
                 if (_stopping.IsCancellationRequested) return;
-                _failedAt[link.Member] = time.GetTimestamp();
-                log.CatchUpFailed(link.Department.Value, e is RpcException rpc ? rpc.Status.Detail : e.Message);
+                _failedAt[link.Department] = time.GetTimestamp();
+                log.CatchUpFailed(link.Department.Value, Describe(e));
             }
 
             if (tip.Height >= target) break;
         }
     }
 
-    private async Task FetchFromAsync(PeerLink link, Outbox outbox)
+    /// <summary>A failure that another peer may not have.</summary>
+    public static bool IsThePeers(Exception e) => e is RpcException or BlockRefusedException or OperationCanceledException or IOException or InvalidOperationException;
+
+    public static string Describe(Exception e) => e is RpcException rpc ? rpc.Status.Detail : e.Message;
+
+    /// <summary>One request for the blocks after the tip.</summary>
+    /// <returns>How many came and were stored.</returns>
+    public async Task<int> FetchFromAsync(PeerLink link, Outbox outbox)
     {
         var first = tip.Height.Next;
         var next = first;
@@ -118,8 +126,10 @@ public sealed class BlockFetcher(
             next = next.Next;
         }
 
+        contacts.Heard(link.Department);
         if (next > first) log.CaughtUp(tip.Height.Value, link.Department.Value);
+        return (int)(next.Value - first.Value);
     }
 
-    private bool IsPenalised(MemberIndex member) => _failedAt.TryGetValue(member, out var at) && time.GetElapsedTime(at) < Penalty;
+    private bool IsPenalised(DepartmentId department) => _failedAt.TryGetValue(department, out var at) && time.GetElapsedTime(at) < Penalty;
 }

@@ -9,34 +9,40 @@ namespace CityConsortium.Node;
 
 /// <summary>Where peers' frames are handed on: the one singleton behind the per-call <see cref="PeerService"/>.</summary>
 public sealed class PeerDesk(
-    NodeConfig config, PeerHello hello, MessageGate gate, TransactionIntake intake, TransactionPool pool, BodyFetcher bodies, ExecutionRoom execution,
+    NodeConfig config, EpochBoard board, PeerHello hello, MessageGate gate, TransactionIntake intake, TransactionPool pool, BodyFetcher bodies, ExecutionRoom execution,
     BlockFetcher fetcher, Outbox outbox, LedgerStore store, Func<PeerNetwork> peers, PeerContacts contacts, ILogger log)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(MemberIndex Member, Lane Lane), CancellationTokenSource> _visits = [];
+    private readonly Dictionary<(Hash256 Pin, Lane Lane), CancellationTokenSource> _visits = [];
 
-    /// <exception cref="RpcException">The caller is no member: its key is not pinned.</exception>
-    public MemberIndex MemberOf(ServerCallContext context)
+    /// <summary>The TLS key that the caller showed. That it may fetch blocks was settled when it connected.</summary>
+    /// <exception cref="RpcException">It has lost that right since.</exception>
+    public Hash256 CallerOf(ServerCallContext context)
     {
-        var certificate = context.GetHttpContext().Connection.ClientCertificate;
-        var member = certificate is X509Certificate2 shown ? config.Genesis.Membership.IndexOfPin(TlsPins.PinOf(shown)) : null;
-        return member ?? throw new RpcException(new Grpc.Core.Status(StatusCode.PermissionDenied, "the TLS key is not that of a member"));
+        var pin = context.GetHttpContext().Connection.ClientCertificate is X509Certificate2 shown ? TlsPins.PinOf(shown) : default;
+        return board.Admits(pin) ? pin : throw new RpcException(new Grpc.Core.Status(StatusCode.PermissionDenied, "the TLS key is not that of a member"));
     }
 
-    public string DepartmentOf(MemberIndex member) => config.Genesis.Membership[member].Department.Value;
+    /// <summary>The validator with this TLS key in the set in force; null when it has no seat.</summary>
+    public Validator? MemberOf(Hash256 pin)
+    {
+        var members = board.Members;
+        return members.IndexOfPin(pin) is { } member ? members[member] : null;
+    }
 
     /// <returns>Null when the stream may begin, else the sentence for the peer's operator.</returns>
-    public string? Refuse(MemberIndex from, Hello? greeting)
+    public string? Refuse(Validator? from, Hello? greeting)
     {
         if (hello.Problem(greeting) is { } problem) return problem;
-        if (from != config.Member) return null;
+        if (from is null) return "the TLS key has no seat in the set in force here: it may fetch blocks, not vote";
+        if (board.Identity.Keys.All(k => k.PublicKey != from.ConsensusKey)) return null;
         if (greeting!.InstanceId.Span.SequenceEqual(hello.InstanceId.Span)) return "this node called itself: its own address is among its peers";
-        log.OwnKeySeenTwice(DepartmentOf(from));
+        log.OwnKeySeenTwice(from.Department.Value);
         return "this validator's key is in use by another process: stop one of the two";
     }
 
     /// <summary>One stream per peer and lane: a newer one ends the older, whose connection is most likely dead.</summary>
-    public Visit Enter(MemberIndex from, Lane lane, CancellationToken calling)
+    public Visit Enter(Hash256 from, Lane lane, CancellationToken calling)
     {
         var visit = CancellationTokenSource.CreateLinkedTokenSource(calling);
         lock (_gate)
@@ -49,12 +55,24 @@ public sealed class PeerDesk(
         return new Visit(this, from, lane, visit);
     }
 
-    public void Heard(MemberIndex from) => contacts.Heard(from);
+    /// <summary>Ends the streams of keys that lost their seat.</summary>
+    public void DismissStrangers()
+    {
+        lock (_gate)
+        {
+            foreach (var (visit, source) in _visits)
+            {
+                if (MemberOf(visit.Pin) is null) source.Cancel();
+            }
+        }
+    }
+
+    public void Heard(DepartmentId from) => contacts.Heard(from);
 
     /// <summary>At most one complaint a second and peer: a member that sends only garbage must not fill the disk with our log.</summary>
-    public bool MayComplainAbout(MemberIndex from) => contacts.MayComplainAbout(from);
+    public bool MayComplainAbout(DepartmentId from) => contacts.MayComplainAbout(from);
 
-    public Refusal? TakeConsensus(MemberIndex from, ReadOnlySpan<byte> bytes) => gate.Receive(from, bytes);
+    public Refusal? TakeConsensus(Hash256 from, ReadOnlySpan<byte> bytes) => gate.Receive(from, bytes);
 
     public void TakeTransactions(TransactionBatch batch)
     {
@@ -71,9 +89,9 @@ public sealed class PeerDesk(
         }
     }
 
-    public void AnswerBodyRequest(MemberIndex from, BodyRequest request)
+    public void AnswerBodyRequest(Validator from, BodyRequest request)
     {
-        if (peers().LinkTo(from) is not { } link) return;
+        if (peers().Links.FirstOrDefault(l => l.Validator == from) is not { } link) return;
         var ids = new List<TxId>();
         foreach (var bytes in request.TransactionIds.Take(NodeLimits.BodiesPerRequest))
         {
@@ -105,11 +123,11 @@ public sealed class PeerDesk(
         }
     }
 
-    public sealed class Visit(PeerDesk desk, MemberIndex from, Lane lane, CancellationTokenSource source) : IDisposable
+    public sealed class Visit(PeerDesk desk, Hash256 from, Lane lane, CancellationTokenSource source) : IDisposable
     {
         public CancellationToken Stopping { get; } = source.Token;
 
-        internal MemberIndex From { get; } = from;
+        internal Hash256 From { get; } = from;
 
         internal Lane Lane { get; } = lane;
 

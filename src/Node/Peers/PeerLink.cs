@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using CityConsortium.Protos.Peer;
 using CityConsortium.Types;
@@ -25,8 +27,10 @@ public sealed class PeerLink : IAsyncDisposable
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
 
-    private readonly PeerAddress _address;
+    private readonly Func<IReadOnlyList<string>> _addresses;
+    private readonly EpochBoard _board;
     private readonly PeerHello _hello;
+    private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly GrpcChannel _channel;
@@ -35,23 +39,28 @@ public sealed class PeerLink : IAsyncDisposable
     private readonly Channel<TxId[]> _bodyRequests;
     private long _dropped;
     private int _blockIsQueued;
+    private int _failures;
     private volatile string _problem = "not yet connected";
     private volatile bool _isUp;
 
-    public PeerLink(PeerAddress address, Validator validator, NodeConfig config, PeerHello hello, TimeProvider time, ILogger log)
+    /// <param name="addresses">Where the validator may be, asked at each attempt; its key says whether it is.</param>
+    public PeerLink(Validator validator, Func<IReadOnlyList<string>> addresses, EpochBoard board, PeerHello hello, TimeProvider time, ILogger log)
     {
-        _address = address;
+        Validator = validator;
+        _addresses = addresses;
+        _board = board;
         _hello = hello;
         _time = time;
         _log = log;
-        _channel = GrpcChannel.ForAddress($"https://{address.Address}", new GrpcChannelOptions
+        _channel = GrpcChannel.ForAddress("https://validator", new GrpcChannelOptions
         {
             MaxReceiveMessageSize = NodeLimits.BlockMessageBytes,
             MaxSendMessageSize = NodeLimits.PeerMessageBytes,
             DisposeHttpClient = true,
             HttpHandler = new SocketsHttpHandler
             {
-                SslOptions = TlsPins.ForConnectionTo(validator, config.Certificate),
+                SslOptions = TlsPins.ForConnectionTo(validator, board.Certificate),
+                ConnectCallback = (_, stopping) => ConnectAsync(stopping),
                 ConnectTimeout = TimeSpan.FromSeconds(3),
                 KeepAlivePingDelay = NodeLimits.PeerPingDelay,
                 KeepAlivePingTimeout = NodeLimits.PeerPingTimeout,
@@ -69,15 +78,15 @@ public sealed class PeerLink : IAsyncDisposable
         _bodyRequests = Channel.CreateBounded<TxId[]>(new BoundedChannelOptions(8) { FullMode = BoundedChannelFullMode.DropOldest });
     }
 
-    /// <summary>Raised when the votes' stream is accepted by the peer or lost. Arguments: the peer, whether it is up.</summary>
-    public event Action<MemberIndex, bool>? Changed;
+    /// <summary>Raised when the votes' stream is accepted by the peer or lost. Arguments: this link, whether it is up.</summary>
+    public event Action<PeerLink, bool>? Changed;
 
     /// <summary>Raised when the transactions' stream is accepted: what waits in the pool should be pushed again.</summary>
     public event Action<PeerLink>? TransactionLaneOpened;
 
-    public MemberIndex Member => _address.Member;
+    public Validator Validator { get; }
 
-    public DepartmentId Department => _address.Department;
+    public DepartmentId Department => Validator.Department;
 
     public Protos.Peer.Peer.PeerClient Client { get; }
 
@@ -105,13 +114,22 @@ public sealed class PeerLink : IAsyncDisposable
 
     public void RequestBodies(TxId[] ids) => _bodyRequests.Writer.TryWrite(ids);
 
-    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(
-        KeepOpenAsync(Lane.Consensus, PumpConsensusAsync, stopping),
-        KeepOpenAsync(Lane.Transactions, PumpTransactionsAsync, stopping));
+    /// <summary>Keeps both streams open until the process stops or the link is closed.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _closing.Token);
+        await Task.WhenAll(
+            KeepOpenAsync(Lane.Consensus, PumpConsensusAsync, ending.Token),
+            KeepOpenAsync(Lane.Transactions, PumpTransactionsAsync, ending.Token));
+    }
+
+    /// <summary>The validator lost its seat, or the process stops.</summary>
+    public void Close() => _closing.Cancel();
 
     public ValueTask DisposeAsync()
     {
         _channel.Dispose();
+        _closing.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -122,7 +140,8 @@ public sealed class PeerLink : IAsyncDisposable
         {
             try
             {
-                await OpenAndPumpAsync(lane, pump, () => retry = FirstRetry, stopping);
+                // Without a seat nobody takes what this node says; it asks for blocks on the same channel.
+                if (_board.IsMember) await OpenAndPumpAsync(lane, pump, () => retry = FirstRetry, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -131,6 +150,7 @@ public sealed class PeerLink : IAsyncDisposable
             catch (Exception e) when (e is RpcException or IOException or HttpRequestException or TimeoutException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
             {
                 NoteDown(lane, Describe(e));
+                Interlocked.Increment(ref _failures);
             }
 
             try
@@ -145,7 +165,7 @@ public sealed class PeerLink : IAsyncDisposable
             retry = retry + retry < LongestRetry ? retry + retry : LongestRetry;
         }
 
-        NoteDown(lane, "this node is stopping");
+        NoteDown(lane, "this link is closed");
     }
 
     private async Task OpenAndPumpAsync(Lane lane, Func<IClientStreamWriter<PeerFrame>, CancellationToken, Task> pump, Action opened, CancellationToken stopping)
@@ -246,7 +266,7 @@ public sealed class PeerLink : IAsyncDisposable
     {
         _isUp = true;
         _log.PeerUp(Department.Value);
-        Changed?.Invoke(Member, true);
+        Changed?.Invoke(this, true);
     }
 
     private void NoteDown(Lane lane, string problem)
@@ -255,14 +275,45 @@ public sealed class PeerLink : IAsyncDisposable
         if (lane != Lane.Consensus || !_isUp) return;
         _isUp = false;
         _log.PeerDown(Department.Value, problem);
-        Changed?.Invoke(Member, false);
+        Changed?.Invoke(this, false);
+    }
+
+    private string Addresses => _addresses() is { Count: > 0 } known ? string.Join(" or ", known) : $"no address of {Department} is known; it";
+
+    /// <summary>Tries the known addresses, after a failure beginning with another: one may be out of date, and TLS tells.</summary>
+    private async ValueTask<Stream> ConnectAsync(CancellationToken stopping)
+    {
+        var addresses = _addresses();
+        var first = Volatile.Read(ref _failures);
+        for (var i = 0; i < addresses.Count; i++)
+        {
+            var address = addresses[(int)((uint)(first + i) % (uint)addresses.Count)];
+            var colon = address.LastIndexOf(':');
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(address[..colon].Trim('[', ']'), int.Parse(address.AsSpan(colon + 1), CultureInfo.InvariantCulture), stopping);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException)
+            {
+                socket.Dispose();
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        throw new HttpRequestException($"{Addresses} is not reachable");
     }
 
     private string Describe(Exception e) => e switch
     {
-        RpcException { StatusCode: StatusCode.Unavailable } => $"{_address.Address} is not reachable",
+        RpcException { StatusCode: StatusCode.Unavailable } => $"{Addresses} is not reachable",
         RpcException rpc => rpc.Status.Detail,
-        TimeoutException => $"{_address.Address} does not answer",
+        TimeoutException => $"{Addresses} does not answer",
         _ => e.Message,
     };
 }

@@ -7,17 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace CityConsortium.Node;
 
-/// <summary>What other validators call. Who they are was settled by TLS: the client certificate's key is a member's pin.</summary>
+/// <summary>What other validators call. Who they are was settled by TLS: the client certificate's key is a pin of the membership, or of a proposal to join it.</summary>
 public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Protos.Peer.Peer.PeerBase
 {
     public override async Task<PushSummary> Push(IAsyncStreamReader<PeerFrame> requestStream, ServerCallContext context)
     {
-        var from = desk.MemberOf(context);
-        var department = desk.DepartmentOf(from);
+        var from = desk.CallerOf(context);
+        var member = desk.MemberOf(from);
         var hello = await requestStream.MoveNext(context.CancellationToken) ? requestStream.Current.Hello : null;
-        if (desk.Refuse(from, hello) is { } problem)
+        if (desk.Refuse(member, hello) is { } problem)
         {
-            log.PeerRefused(department, problem);
+            log.PeerRefused(member?.Department.Value ?? from.ToShortString(), problem);
             throw new RpcException(new Grpc.Core.Status(StatusCode.FailedPrecondition, problem));
         }
 
@@ -29,7 +29,9 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
             while (await requestStream.MoveNext(visit.Stopping))
             {
                 frames++;
-                await TakeAsync(from, department, requestStream.Current);
+                // Asked for each frame: a change of the set may have taken the seat, or moved it.
+                if (desk.MemberOf(from) is not { } sender) break;
+                await TakeAsync(from, sender, requestStream.Current);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -42,7 +44,7 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
 
     public override async Task GetBlocks(BlocksRequest request, IServerStreamWriter<CommittedBlockBytes> responseStream, ServerCallContext context)
     {
-        desk.MemberOf(context);
+        desk.CallerOf(context);
         var count = Math.Min(request.MaxBlocks, NodeLimits.BlocksPerFetch);
         for (ulong i = 0; i < count; i++)
         {
@@ -54,7 +56,7 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
 
     public override Task<SnapshotOffer> GetSnapshot(SnapshotRequest request, ServerCallContext context)
     {
-        desk.MemberOf(context);
+        desk.CallerOf(context);
         return desk.Snapshots.Offer(new Height(request.AboveHeight)) is { } offer
             ? Task.FromResult(offer)
             : throw new RpcException(new Grpc.Core.Status(StatusCode.NotFound, "no snapshot is kept above that height"));
@@ -62,31 +64,32 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
 
     public override Task<SnapshotPiece> GetSnapshotPiece(SnapshotPieceRequest request, ServerCallContext context)
     {
-        desk.MemberOf(context);
+        desk.CallerOf(context);
         return desk.Snapshots.Piece(request) is { } piece
             ? Task.FromResult(piece)
             : throw new RpcException(new Grpc.Core.Status(StatusCode.NotFound, $"the snapshot of height {request.Height}, or that piece of it, is not here"));
     }
 
-    private async Task TakeAsync(MemberIndex from, string department, PeerFrame frame)
+    private async Task TakeAsync(Hash256 from, Validator sender, PeerFrame frame)
     {
+        var department = sender.Department;
         switch (frame.ContentCase)
         {
             case PeerFrame.ContentOneofCase.Consensus:
-                desk.Heard(from);
-                if (desk.TakeConsensus(from, frame.Consensus.Span) is { } refusal && desk.MayComplainAbout(from)) log.PeerMessageRefused(department, refusal.ToString());
+                desk.Heard(department);
+                if (desk.TakeConsensus(from, frame.Consensus.Span) is { } refusal && desk.MayComplainAbout(department)) log.PeerMessageRefused(department.Value, refusal.ToString());
                 break;
             case PeerFrame.ContentOneofCase.Transactions:
                 desk.TakeTransactions(frame.Transactions);
                 break;
             case PeerFrame.ContentOneofCase.BodyRequest:
-                desk.AnswerBodyRequest(from, frame.BodyRequest);
+                desk.AnswerBodyRequest(sender, frame.BodyRequest);
                 break;
             case PeerFrame.ContentOneofCase.Block:
-                await desk.TakeBlockAsync(frame.Block.Block.Memory, department);
+                await desk.TakeBlockAsync(frame.Block.Block.Memory, department.Value);
                 break;
             default:
-                if (desk.MayComplainAbout(from)) log.PeerMessageRefused(department, "a frame of an unknown kind");
+                if (desk.MayComplainAbout(department)) log.PeerMessageRefused(department.Value, "a frame of an unknown kind");
                 break;
         }
     }

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CityConsortium.Types;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace CityConsortium.Node;
@@ -16,23 +17,35 @@ public static class TlsPins
     public static Hash256 PinOf(X509Certificate2 certificate) =>
         new(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
-    /// <summary>The peer listener: TLS 1.3, a client certificate of a member or no connection.</summary>
-    public static HttpsConnectionAdapterOptions ForPeerListener(X509Certificate2 own, Membership membership) => new()
+    /// <summary>The peer listener: TLS 1.3, a client certificate of somebody who is admitted just now or no connection.</summary>
+    public static HttpsConnectionAdapterOptions ForPeerListener(EpochBoard board) => new()
     {
-        ServerCertificate = own,
+        ServerCertificate = board.Certificate,
+        OnAuthenticate = Present(board),
         SslProtocols = SslProtocols.Tls13,
         ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-        ClientCertificateValidation = (certificate, _, _) => membership.IndexOfPin(PinOf(certificate)) is not null,
+        ClientCertificateValidation = (certificate, _, _) => board.Admits(PinOf(certificate)),
         HandshakeTimeout = TimeSpan.FromSeconds(5),
     };
 
     /// <summary>The client listener: the same server key, so that clients can pin it by the genesis file; callers sign what they send.</summary>
-    public static HttpsConnectionAdapterOptions ForClientListener(X509Certificate2 own) => new()
+    public static HttpsConnectionAdapterOptions ForClientListener(EpochBoard board) => new()
     {
-        ServerCertificate = own,
+        ServerCertificate = board.Certificate,
+        OnAuthenticate = Present(board),
         SslProtocols = SslProtocols.Tls13 | SslProtocols.Tls12,
         HandshakeTimeout = TimeSpan.FromSeconds(5),
     };
+
+    /// <summary>
+    /// The certificate that the set in force knows this node by, made ready once: a selector would build a chain for every
+    /// connection, and look for issuers that a self-made certificate has not.
+    /// </summary>
+    private static Action<ConnectionContext, SslServerAuthenticationOptions> Present(EpochBoard board)
+    {
+        var contexts = board.Identity.Certificates.ToDictionary(c => c, c => SslStreamCertificateContext.Create(c, additionalCertificates: null, offline: true));
+        return (_, ssl) => ssl.ServerCertificateContext = contexts[board.Certificate];
+    }
 
     /// <summary>A connection to one peer: only that peer's key will do, not any member's.</summary>
     public static SslClientAuthenticationOptions ForConnectionTo(Validator peer, X509Certificate2 own) => new()

@@ -33,10 +33,14 @@ public sealed class PeerDoor : IDisposable
     /// <exception cref="NodeConfigException">Neither.</exception>
     public static PeerDoor To(NodeConfig config, string peer)
     {
+        // The ledger that would know later sets is what is being repaired: founders are asked.
         var membership = config.Genesis.Membership;
+        var own = config.Identity.CertificateIn(membership);
         if (config.Peers.FirstOrDefault(p => p.Department.Value == peer) is { } known)
         {
-            return new PeerDoor(peer, known.Address, TlsPins.ForConnectionTo(membership[known.Member], config.Certificate));
+            var founder = membership.Validators.FirstOrDefault(v => v.Department == known.Department)
+                ?? throw new NodeConfigException($"department '{peer}' joined after genesis, and its key is in the ledger that is to be repaired: name a founder");
+            return new PeerDoor(peer, known.Address, TlsPins.ForConnectionTo(founder, own));
         }
 
         if (!peer.Contains(':', StringComparison.Ordinal) || !Uri.TryCreate($"https://{peer}", UriKind.Absolute, out var uri) || uri.Port <= 0)
@@ -45,7 +49,7 @@ public sealed class PeerDoor : IDisposable
                 $"'{peer}' is no department that node.json names ({string.Join(", ", config.Peers.Select(p => p.Department.Value))}) and no address such as 10.0.0.7:7400");
         }
 
-        var tls = TlsPins.ForConnectionTo(membership[config.Member], config.Certificate);
+        var tls = TlsPins.ForConnectionTo(membership[new MemberIndex(0)], own);
         tls.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             certificate is X509Certificate2 shown && membership.IndexOfPin(TlsPins.PinOf(shown)) is not null;
         return new PeerDoor(peer, peer, tls);

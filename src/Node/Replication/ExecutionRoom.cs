@@ -10,7 +10,7 @@ namespace CityConsortium.Node;
 /// until the outbox commits one of them.
 /// </summary>
 public sealed class ExecutionRoom(
-    MemberIndex self, Genesis genesis, BlockExecutor executor, ChainTip tip, TransactionPool pool, ReplicaInbox inbox,
+    EpochBoard board, Genesis genesis, BlockExecutor executor, ChainTip tip, TransactionPool pool, ReplicaInbox inbox,
     BodyFetcher bodies, DroppedTransactions dropped, NodeMetrics metrics, TimeProvider time) : IDisposable
 {
     /// <summary>Orders of one height and its successor; the replica gives a handful per view.</summary>
@@ -96,9 +96,9 @@ public sealed class ExecutionRoom(
             // Expired by this node's clock alone: another leader may still take it. Housekeeping drops it when no clock would.
         }
 
-        if (chosen.Count == 0) return null;
+        if (chosen.Count == 0 || board.Self is not { } self) return null;
         var proposal = Proposal.Create(
-            genesis.ChainId, order.Height, order.ParentHash, blockTime, self, [.. chosen.Select(t => t.Id)], order.ParentCertificate, genesis.Membership.Hash);
+            genesis.ChainId, order.Height, order.ParentHash, blockTime, self, [.. chosen.Select(t => t.Id)], order.ParentCertificate, board.Members.Hash);
         _shelf.Add(new Candidate(proposal, chosen));
         return proposal;
     }

@@ -15,6 +15,9 @@ public sealed class Outbox(
 {
     private readonly BlockingCollection<Work> _queue = new(NodeLimits.Outbox);
 
+    /// <summary>What a change of the membership sets in motion; set before the outbox runs.</summary>
+    public EpochTurn? Turn { get; set; }
+
     public int Count => _queue.Count;
 
     public void Enqueue(Effect effect, CancellationToken stopping) => _queue.Add(new Work(effect, null), stopping);
@@ -65,6 +68,9 @@ public sealed class Outbox(
                 break;
             case Effect.Observe observe:
                 observer.Observed(observe.Event);
+                break;
+            case Effect.EndEpoch end:
+                Turn!.Take(end); // set before the first order
                 break;
             case Effect.Halt halt:
                 throw new NodeHaltedException($"{halt.Reason} (height {halt.Height}, own result {halt.OwnHash}, certified {halt.CertifiedHash})");

@@ -8,8 +8,11 @@ namespace CityConsortium.Node;
 /// Puts the replica's safety record on disk, and with a newly prepared proposal its transaction bodies, before any vote
 /// behind it leaves. After a power cut of the whole city the prepared block can then be proposed again.
 /// </summary>
-public sealed class SafetyKeeper(SafetyLog log, ExecutionRoom execution, ChainTip tip)
+public sealed class SafetyKeeper(SafetyLog log, ExecutionRoom execution, ChainTip tip, SafetyRecord recovered)
 {
+    /// <summary>The newest durable record; the replica of the next epoch goes on from it.</summary>
+    public SafetyRecord Latest { get; private set; } = recovered;
+
     public void Persist(SafetyRecord record, bool preparedChanged)
     {
         using var account = CpuAccount.Measure(CpuPart.Storage);
@@ -17,6 +20,7 @@ public sealed class SafetyKeeper(SafetyLog log, ExecutionRoom execution, ChainTi
         // A height that catch-up has stored meanwhile needs no bodies: its block is on the disk, and the record of it is void.
         if (preparedChanged && record.Prepared is { } prepared && record.Height > tip.Height) bodies = EncodeBodies(execution.BodiesOf(prepared.Proposal.Digest));
         log.Append(new SafetyEntry(record.Encode(), bodies));
+        Latest = record;
     }
 
     public static byte[] EncodeBodies(IReadOnlyList<SignedTransaction> bodies)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace CityConsortium.Node;
 
 /// <summary>Turns what the replica reports into logs, metrics and the evidence list. Has no influence on the protocol.</summary>
-public sealed class Observer(Genesis genesis, EvidenceKeeper evidence, NodeMetrics metrics, TimeProvider time, ILogger log)
+public sealed class Observer(EpochBoard board, EvidenceKeeper evidence, NodeMetrics metrics, TimeProvider time, ILogger log)
 {
     private long _lastProgress = time.GetTimestamp();
 
@@ -48,5 +48,5 @@ public sealed class Observer(Genesis genesis, EvidenceKeeper evidence, NodeMetri
         metrics.Evidence(found.First.Step.ToString());
     }
 
-    private string Name(MemberIndex member) => genesis.Membership.Contains(member) ? genesis.Membership[member].Department.Value : member.ToString();
+    private string Name(MemberIndex member) => board.NameOf(member);
 }

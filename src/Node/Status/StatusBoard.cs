@@ -11,7 +11,7 @@ public readonly record struct ReadyCheck(string Name, bool Passed, string Reason
 
 /// <summary>Everything that this node can say about itself: for <c>city status</c>, <c>/readyz</c>, and for clients that wait.</summary>
 public sealed class StatusBoard(
-    NodeConfig config, LedgerStore store, ChainTip tip, TransactionPool pool, PeerNetwork peers, PeerContacts contacts, ReplicaLoop loop,
+    NodeConfig config, EpochBoard board, LedgerStore store, ChainTip tip, TransactionPool pool, PeerNetwork peers, PeerContacts contacts, ReplicaLoop loop,
     Observer observer, FinalityClock finality, string build, TimeProvider time)
 {
     /// <summary>A member that says nothing for so long is missing; idle members send a status more often.</summary>
@@ -21,6 +21,8 @@ public sealed class StatusBoard(
     public required Func<string> Activity { get; init; }
 
     private readonly Genesis _genesis = config.Genesis;
+
+    public MembershipHistory Memberships() => board.History;
 
     public bool IsPending(TxId id) => pool.Contains(id);
 
@@ -34,13 +36,14 @@ public sealed class StatusBoard(
     public IReadOnlyList<ReadyCheck> Readiness()
     {
         var missing = Missing();
-        var quorum = _genesis.Membership.Quorum;
+        var quorum = board.Members.Quorum;
         var own = tip.Height.Value;
         var lag = BestKnown.Value - own; // asked second, so it is never below
         return
         [
             new ReadyCheck("quorum", quorum.Members - missing.Count >= quorum.Size, missing.Count == 0 ? "all members are reachable" : $"not reachable: {string.Join(", ", missing.Select(Name))}"),
             new ReadyCheck("caught_up", lag <= 2, lag == 0 ? $"at height {own}" : $"{lag} blocks behind"),
+            new ReadyCheck("seat", board.IsMember, board.IsMember ? "a member" : "no seat in the membership: it follows the chain and takes no transactions"),
             new ReadyCheck("replica", !loop.Position.Halted, loop.Position.Halted ? "halted" : "running"),
         ];
     }
@@ -49,7 +52,7 @@ public sealed class StatusBoard(
     {
         var position = loop.Position;
         var current = tip.Current;
-        var quorum = _genesis.Membership.Quorum;
+        var quorum = board.Members.Quorum;
         var reply = new StatusReply
         {
             Department = config.Department.Value,
@@ -60,7 +63,7 @@ public sealed class StatusBoard(
             BlockTimeUnixMs = current.Header.Time.UnixMilliseconds,
             View = position.View.Value,
             Leader = Name(position.Leader),
-            Mode = position.Halted ? "stopped" : position.ObserveUntil is null ? "voting" : "observing",
+            Mode = ModeOf(position),
             MempoolTransactions = (uint)pool.Count,
             MempoolBytes = (ulong)pool.Bytes,
             Quorum = (uint)quorum.Size,
@@ -72,16 +75,19 @@ public sealed class StatusBoard(
             BestKnownHeight = BestKnown.Value,
             FinalityP50Us = finality.Median(),
             Build = build,
+            EpochFrom = board.Current.From.Value,
+            MembershipHash = ByteString.CopyFrom(board.Members.Hash.AsSpan()),
         };
+        foreach (var validator in board.Members.Validators) reply.Members.Add(validator.Department.Value);
         reply.Accused.AddRange(observer.Accused);
         foreach (var link in peers.Links)
         {
-            var since = contacts.Since(link.Member);
+            var since = contacts.Since(link.Department);
             reply.Peers.Add(new PeerStatus
             {
                 Department = link.Department.Value,
                 Connected = link.IsUp,
-                Height = contacts.HeightOf(link.Member).Value,
+                Height = contacts.HeightOf(link.Department).Value,
                 LastHeardMsAgo = since is { } span ? (long)span.TotalMilliseconds : -1,
                 Problem = link.Problem,
             });
@@ -91,35 +97,43 @@ public sealed class StatusBoard(
     }
 
     /// <summary>Votes to spare before one more loss halts the city.</summary>
-    public int QuorumMargin => _genesis.Membership.Quorum.Members - Missing().Count - _genesis.Membership.Quorum.Size;
+    public int QuorumMargin => board.Members.Count - Missing().Count - board.Members.Quorum.Size;
 
     /// <summary>The height that the city has reached, as far as an honest member says so.</summary>
-    public Height BestKnown => new(Math.Max(tip.Height.Value, contacts.ClaimedBy(_genesis.Membership.Quorum.OneHonest).Value));
+    public Height BestKnown => new(Math.Max(tip.Height.Value, contacts.ClaimedBy(board.Members.Quorum.OneHonest, board.Members).Value));
 
     private string StalledBecause()
     {
         var position = loop.Position;
         var missing = Missing();
-        if (position.Halted) return StallReason.Explain(_genesis, position, missing, "");
+        if (position.Halted) return StallReason.Explain(_genesis, board.Members, position, missing, "");
         var waited = pool.OldestWait();
         var withoutBlock = time.GetElapsedTime(observer.LastProgress);
+        if (!board.IsMember) return "";
         var isStuck = waited > NodeLimits.StallAfter && withoutBlock > NodeLimits.StallAfter;
-        var hasNoQuorum = _genesis.Membership.Count - missing.Count < _genesis.Membership.Quorum.Size;
+        var hasNoQuorum = QuorumMargin < 0;
         if (!isStuck && !hasNoQuorum) return "";
         var since = (time.GetLocalNow() - (isStuck && waited < withoutBlock ? waited.Value : withoutBlock)).ToString("HH:mm:ss");
-        return StallReason.Explain(_genesis, position, missing, since);
+        return StallReason.Explain(_genesis, board.Members, position, missing, since);
     }
 
     private List<MemberIndex> Missing()
     {
         var missing = new List<MemberIndex>();
+        var members = board.Members;
         foreach (var link in peers.Links)
         {
-            if (!link.IsUp || contacts.Since(link.Member) is not { } since || since > SilentAfter) missing.Add(link.Member);
+            // Without a seat this node has no lasting link to anybody; an answer to its questions is what shows a member.
+            var here = (link.IsUp || !board.IsMember) && contacts.Since(link.Department) is { } since && since <= SilentAfter;
+            if (!here && members.IndexOf(link.Validator.ConsensusKey) is { } member) missing.Add(member);
         }
 
         return missing;
     }
 
-    private string Name(MemberIndex member) => _genesis.Membership.Contains(member) ? _genesis.Membership[member].Department.Value : member.ToString();
+    /// <summary>voting; observing, while it may have forgotten votes; following, while it has no seat; stopped.</summary>
+    private string ModeOf(ReplicaStatus position) =>
+        position.Halted ? "stopped" : !board.IsMember ? "following" : position.ObserveUntil is null ? "voting" : "observing";
+
+    private string Name(MemberIndex member) => board.NameOf(member);
 }

@@ -7,7 +7,8 @@ namespace CityConsortium.Node;
 /// Completes proposals whose bodies are not all in the pool: asks who sent the proposal, then everybody, and takes what
 /// arrives without regard to the pool's quotas. A proposal that never completes runs into the view's timer.
 /// </summary>
-public sealed class BodyFetcher(TransactionPool pool, IReadOnlyList<PeerLink> links, TimeProvider time)
+/// <param name="links">The link to one member, or with null those to all.</param>
+public sealed class BodyFetcher(TransactionPool pool, Func<MemberIndex?, IEnumerable<PeerLink>> links, TimeProvider time)
 {
     /// <summary>Most missing bodies are on their way already, on the other stream; asking at once would send them twice.</summary>
     private static readonly TimeSpan AskAfter = TimeSpan.FromMilliseconds(6);
@@ -120,10 +121,10 @@ public sealed class BodyFetcher(TransactionPool pool, IReadOnlyList<PeerLink> li
     {
         await Task.Delay(AskAfter, time);
         if (!Waits(candidate)) return;
-        Ask(candidate, links.Where(l => l.Member == from));
+        Ask(candidate, links(from));
         await Task.Delay(AskEverybodyAfter, time);
         if (!Waits(candidate)) return;
-        Ask(candidate, links);
+        Ask(candidate, links(null));
         await Task.Delay(GiveUpAfter, time);
         bool gaveUp;
         lock (_gate) gaveUp = _waiting.Remove(candidate);

@@ -32,6 +32,9 @@ public sealed class TransactionIntake(
     /// <summary>Set while the disk is nearly full: clients are refused, blocks of others are still stored.</summary>
     public Refusal? Closed { get; set; }
 
+    /// <summary>Whether this node has a seat: without one nobody would take its clients' transactions from it.</summary>
+    public Func<bool> HasSeat { get; init; } = static () => true;
+
     public IntakeResult FromClient(ReadOnlyMemory<byte> body, ReadOnlySpan<byte> signature, Action<TxId>? beforePool = null)
     {
         var result = Admit(body, signature, isLocal: true, beforePool, out var added);
@@ -55,6 +58,12 @@ public sealed class TransactionIntake(
     {
         added = null;
         if (isLocal && Closed is { } closed) return IntakeResult.Refused(null, closed);
+        if (isLocal && !HasSeat())
+        {
+            return IntakeResult.Refused(null, new Refusal(
+                RefusalCodes.NodeFollows, "this validator has no seat in the city's membership and takes no transactions; send it to another department", Retryable: true));
+        }
+
         if (body.Length > Limits.MaxTransactionBytes)
         {
             return IntakeResult.Refused(null, new Refusal(RefusalCodes.TooLarge, $"the transaction has {body.Length} bytes; {Limits.MaxTransactionBytes} are allowed"));

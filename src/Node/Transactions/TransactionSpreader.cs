@@ -7,14 +7,14 @@ namespace CityConsortium.Node;
 /// a link re-opens, and once a second what still waits. On a link that cannot keep up, a sender with much waiting steps back
 /// behind the others. Nobody forwards what it got from a peer.
 /// </summary>
-public sealed class TransactionSpreader(TransactionPool pool, IReadOnlyList<PeerLink> links, TimeProvider time)
+public sealed class TransactionSpreader(TransactionPool pool, Func<IReadOnlyList<PeerLink>> links, TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     public void Push(DecodedTransaction transaction)
     {
         bool? isCrowding = null;
-        foreach (var link in links)
+        foreach (var link in links())
         {
             // What is left out now is due again in a second; until then a proposal's bodies are fetched by their ids.
             if (link.TransactionBacklog >= NodeLimits.CrowdedLink && (isCrowding ??= pool.IsCrowding(transaction.Content.Sender))) continue;

@@ -28,13 +28,16 @@ public sealed record ConsensusParameters(
 public sealed class Genesis
 {
     public Genesis(
-        string network, BlockTime time, IReadOnlyList<GenesisDepartment> departments, Membership membership, ConsensusParameters parameters)
+        string network, BlockTime time, IReadOnlyList<GenesisDepartment> departments, Membership membership, ConsensusParameters parameters,
+        GovernanceParameters? governance = null)
     {
         Network = network;
         Time = time;
         Departments = departments;
         Membership = membership;
         Parameters = parameters;
+        Governance = governance ?? GovernanceParameters.Default;
+        Invariant.That(Governance.IsInRange, "the rules of governance are in range");
         ChainId = new ChainId(Hashing.Of(Domain.Genesis, Encode()));
     }
 
@@ -49,6 +52,8 @@ public sealed class Genesis
 
     public ConsensusParameters Parameters { get; }
 
+    public GovernanceParameters Governance { get; }
+
     public ChainId ChainId { get; }
 
     /// <summary>The department's names, or the id where genesis does not know it (a department that joined later).</summary>
@@ -61,11 +66,12 @@ public sealed class Genesis
     private ReadOnlySpan<byte> Encode()
     {
         var writer = new CanonicalWriter(1024);
-        writer.Byte(1).Text(Network).Time(Time)
+        writer.Byte(2).Text(Network).Time(Time)
             .List(Departments, static (w, d) => w.Text(d.Id.Value).Text(d.NameZh).Text(d.NameEn).Key(d.AdminKey));
         Membership.Encode(writer);
         writer.Int64((long)Parameters.BaseTimeout.TotalMilliseconds).Int64((long)Parameters.MaxTimeout.TotalMilliseconds)
             .Int32(Parameters.BlocksPerLeader).Int32(Parameters.SignerWindow).Int64((long)Parameters.ClockWindow.TotalMilliseconds);
+        Governance.Encode(writer);
         return writer.Written;
     }
 }

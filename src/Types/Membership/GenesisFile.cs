@@ -9,6 +9,9 @@ namespace CityConsortium.Types;
 /// </summary>
 public static class GenesisFile
 {
+    /// <summary>2: with the rules of governance.</summary>
+    private const int Version = 2;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
@@ -19,7 +22,7 @@ public static class GenesisFile
 
     public static string ToJson(Genesis genesis) => JsonSerializer.Serialize(
         new Document(
-            1,
+            Version,
             genesis.Network,
             genesis.Time.ToString(),
             [.. genesis.Departments.Select(d => new DepartmentDocument(d.Id.Value, d.NameZh, d.NameEn, d.AdminKey.ToString()))],
@@ -30,6 +33,7 @@ public static class GenesisFile
                 genesis.Parameters.BlocksPerLeader,
                 genesis.Parameters.SignerWindow,
                 (long)genesis.Parameters.ClockWindow.TotalMilliseconds),
+            new GovernanceDocument(genesis.Governance.ApprovalPercent, (long)genesis.Governance.ProposalLifetime.TotalMinutes),
             genesis.ChainId.ToString()),
         Options);
 
@@ -52,10 +56,10 @@ public static class GenesisFile
 
     private static Genesis? Read(Document document, out string? problem)
     {
-        if (document.Version != 1) return Refuse($"version {document.Version} is not known to this program", out problem);
-        if (document.Departments is null || document.Validators is null || document.Parameters is null || document.Network is null)
+        if (document.Version != Version) return Refuse($"it is of version {document.Version}, this program reads version {Version}", out problem);
+        if (document.Departments is null || document.Validators is null || document.Parameters is null || document.Governance is null || document.Network is null)
         {
-            return Refuse("network, departments, validators and parameters must all be there", out problem);
+            return Refuse("network, departments, validators, parameters and governance must all be there", out problem);
         }
 
         if (!DateTimeOffset.TryParse(document.Time, System.Globalization.CultureInfo.InvariantCulture, out var time)) return Refuse($"time '{document.Time}' is no date", out problem);
@@ -85,8 +89,10 @@ public static class GenesisFile
             return Refuse("parameters are out of range", out problem);
         }
 
+        var governance = new GovernanceParameters(document.Governance.ApprovalPercent, TimeSpan.FromMinutes(Math.Clamp(document.Governance.ProposalLifetimeMinutes, 0, int.MaxValue)));
+        if (!governance.IsInRange) return Refuse("governance is out of range: 51 to 100 percent, a minute to a year", out problem);
         var genesis = new Genesis(document.Network, BlockTime.From(time), departments, membership, new ConsensusParameters(
-            TimeSpan.FromMilliseconds(p.BaseTimeoutMs), TimeSpan.FromMilliseconds(p.MaxTimeoutMs), p.BlocksPerLeader, p.SignerWindow, TimeSpan.FromMilliseconds(p.ClockWindowMs)));
+            TimeSpan.FromMilliseconds(p.BaseTimeoutMs), TimeSpan.FromMilliseconds(p.MaxTimeoutMs), p.BlocksPerLeader, p.SignerWindow, TimeSpan.FromMilliseconds(p.ClockWindowMs)), governance);
         return document.ChainId is null || document.ChainId == genesis.ChainId.ToString()
             ? genesis
             : Refuse($"its values hash to chain id {genesis.ChainId} but it claims {document.ChainId}: the file was changed", out problem);
@@ -99,7 +105,9 @@ public static class GenesisFile
     }
 
     private sealed record Document(
-        int Version, string? Network, string? Time, List<DepartmentDocument>? Departments, List<ValidatorDocument>? Validators, ParametersDocument? Parameters, string? ChainId);
+        int Version, string? Network, string? Time, List<DepartmentDocument>? Departments, List<ValidatorDocument>? Validators, ParametersDocument? Parameters, GovernanceDocument? Governance, string? ChainId);
+
+    private sealed record GovernanceDocument(int ApprovalPercent, long ProposalLifetimeMinutes);
 
     private sealed record DepartmentDocument(string? Id, string? NameZh, string? NameEn, string? AdminKey);
 

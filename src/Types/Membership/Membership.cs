@@ -24,7 +24,7 @@ public sealed class Membership
 
     public bool Contains(MemberIndex member) => member.Value >= 0 && member.Value < Validators.Count;
 
-    /// <returns>The membership, or why the list is none: empty, too long, or two validators with one key or pin.</returns>
+    /// <returns>The membership, or why the list is none: empty, too long, or two validators with one key, pin or department.</returns>
     public static Membership? TryCreate(IReadOnlyList<Validator> validators, out string? problem)
     {
         problem = null;
@@ -35,6 +35,10 @@ public sealed class Membership
         else if (validators.DistinctBy(v => v.ConsensusKey).Count() != validators.Count)
         {
             problem = "two validators share one consensus key";
+        }
+        else if (validators.DistinctBy(v => v.Department).Count() != validators.Count)
+        {
+            problem = "two validators are of one department";
         }
         else if (validators.DistinctBy(v => v.TlsPin).Count() != validators.Count)
         {

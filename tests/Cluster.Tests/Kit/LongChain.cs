@@ -19,7 +19,7 @@ internal static class LongChain
     /// <param name="all">All validators' directories: their keys sign.</param>
     internal static void Make(IReadOnlyList<string> nodes, IReadOnlyList<string> all, string adminKey, int blocks, int transactionsPerBlock)
     {
-        var configs = all.Select(NodeConfigReader.Read).OrderBy(c => c.Member.Value).ToList();
+        var configs = all.Select(NodeConfigReader.Read).OrderBy(c => c.Identity.SeatIn(c.Genesis.Membership)!.Value.Member.Value).ToList();
         using var sender = KeyFile.Parse(File.ReadAllText(adminKey), out _)!.OpenKey();
         var first = NodeConfigReader.Read(nodes[0]);
         using (var store = NodeStore.OpenLedger(first))
@@ -56,7 +56,7 @@ internal static class LongChain
             genesis.ChainId, tip.Height.Next, tip.Hash, time, new MemberIndex(0), [.. bodies.Select(b => b.Id)], tip.Certificate, genesis.Membership.Hash);
         var executed = executor.Execute(store, tip.Header, proposal, bodies);
         var vote = new VoteSubject(VoteStep.Commit, genesis.ChainId, genesis.Membership.Hash, executed.Header.Height, View.Zero, executed.Header.Hash()).SignedBytes();
-        var signatures = members.Take(genesis.Membership.Quorum.Size).Select(m => new MemberSignature(m.Member, m.ConsensusKey.Sign(Domain.Vote, vote)));
+        var signatures = members.Take(genesis.Membership.Quorum.Size).Select(m => new MemberSignature(m.Identity.SeatIn(genesis.Membership)!.Value.Member, m.Identity.Keys[0].Sign(Domain.Vote, vote)));
         var certificate = new Certificate(executed.Header.Height, View.Zero, executed.Header.Hash(), [.. signatures]);
         store.Apply(new CommittedBlock(executed.Header, proposal, [.. bodies.Select(b => b.Signed)], certificate, executed.Changes.EncodedReceipts), executed.Changes);
     }

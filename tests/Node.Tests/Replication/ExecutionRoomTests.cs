@@ -29,11 +29,11 @@ public sealed class ExecutionRoomTests
         _inbox = new ReplicaInbox();
         _pool = new TransactionPool(TimeProvider.System);
         _metrics = new NodeMetrics();
-        _bodies = new BodyFetcher(_pool, [], TimeProvider.System);
+        _bodies = new BodyFetcher(_pool, _ => [], TimeProvider.System);
         _stopping = new CancellationTokenSource();
         var tip = new ChainTip(_city.Ledger, _city.Head, _city.LastCertificate);
         _room = new ExecutionRoom(
-            new MemberIndex(0), _city.Genesis, _city.Executor, tip, _pool, _inbox, _bodies, new DroppedTransactions(_pool, new CommitFeed(), _metrics), _metrics, TimeProvider.System);
+            Seat(_city), _city.Genesis, _city.Executor, tip, _pool, _inbox, _bodies, new DroppedTransactions(_pool, new CommitFeed(), _metrics), _metrics, TimeProvider.System);
         _thread = new Thread(() =>
         {
             try
@@ -46,6 +46,13 @@ public sealed class ExecutionRoomTests
             }
         });
         _thread.Start();
+    }
+
+    private static EpochBoard Seat(TestCity city)
+    {
+        var history = MembershipHistory.OfGenesis(city.Genesis.Membership);
+        var identity = new NodeIdentity(DepartmentId.Of("urban"), [city.Key("urban/validator/v1")], []);
+        return new EpochBoard(identity, city.Ledger, () => history);
     }
 
     [TearDown]

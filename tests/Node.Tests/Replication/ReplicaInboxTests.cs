@@ -1,4 +1,6 @@
 using CityConsortium.Consensus;
+using CityConsortium.Contracts;
+using CityConsortium.Ledger.Tests;
 using CityConsortium.Types;
 using NUnit.Framework;
 
@@ -39,6 +41,22 @@ public sealed class ReplicaInboxTests
         Take(inbox);
         inbox.PostFromPeer(Liar, new Input.TransactionOverdue());
         Assert.That(inbox.Dropped, Is.Zero);
+    }
+
+    [Test]
+    public void Facts_of_another_epoch_are_dropped_and_those_of_none_are_not()
+    {
+        using var city = new TestCity(CityContracts.Registry());
+        var old = Epoch.OfGenesis(city.Genesis.Membership);
+        var now = new Epoch(TestCity.Members("v2", city), new Height(7), city.Genesis.Membership);
+        using var inbox = new ReplicaInbox();
+        inbox.PostFromPeer(Liar, new Input.TransactionOverdue(), old);
+        inbox.Post(new Input.PeerLinkChanged(new MemberIndex(6), false), old);
+        inbox.Post(new Input.Started());
+        inbox.PostFromPeer(Liar, new Input.TransactionOverdue(), now);
+        var taken = Enumerable.Range(0, 4).Select(_ => inbox.Take(TimeSpan.Zero, CancellationToken.None, now)).ToList();
+        Assert.That(taken.OfType<Input>().Select(i => i.GetType()), Is.EqualTo(new[] { typeof(Input.Started), typeof(Input.TransactionOverdue) }));
+        Assert.That(inbox.Count, Is.Zero);
     }
 
     private static Input? Take(ReplicaInbox inbox) => inbox.Take(TimeSpan.Zero, CancellationToken.None);

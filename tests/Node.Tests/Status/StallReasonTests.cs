@@ -12,14 +12,14 @@ public sealed class StallReasonTests
     [Test]
     public void Without_a_quorum_it_names_who_is_missing_and_since_when()
     {
-        var sentence = StallReason.Explain(Genesis(), Position(), [new MemberIndex(2), new MemberIndex(3)], "12:03:01");
+        var sentence = Explain(Position(), [new MemberIndex(2), new MemberIndex(3)], "12:03:01");
         Assert.That(sentence, Is.EqualTo("no quorum since 12:03:01: 3 of 4 departments are needed, 2 are here; 卫健 health and 财政 finance are not reachable"));
     }
 
     [Test]
     public void With_a_silent_leader_it_names_the_leader()
     {
-        var sentence = StallReason.Explain(Genesis(), Position(), [], "12:03:01");
+        var sentence = Explain(Position(), [], "12:03:01");
         Assert.That(sentence, Is.EqualTo("since 12:03:01 leader 生态环境 environment has not proposed height 8"));
     }
 
@@ -27,7 +27,7 @@ public sealed class StallReasonTests
     public void In_a_view_change_it_counts_who_has_asked()
     {
         var position = Position() with { Active = false, View = new View(2), ViewChanges = new MemberSet(0b11) };
-        var sentence = StallReason.Explain(Genesis(), position, [], "12:03:01");
+        var sentence = Explain(position, [], "12:03:01");
         Assert.That(sentence, Does.Contain("has not opened view 2 of height 8; 2 of 3 departments have asked for it"));
     }
 
@@ -35,8 +35,14 @@ public sealed class StallReasonTests
     public void With_votes_missing_it_counts_them()
     {
         var position = Position() with { HasProposal = true, Prepares = new MemberSet(0b111), Commits = new MemberSet(0b1) };
-        var sentence = StallReason.Explain(Genesis(), position, [new MemberIndex(3)], "12:03:01");
+        var sentence = Explain(position, [new MemberIndex(3)], "12:03:01");
         Assert.That(sentence, Does.Contain("3 prepared and 1 committed of 3; 财政 finance not reachable"));
+    }
+
+    private static string Explain(ReplicaStatus position, IReadOnlyList<MemberIndex> missing, string since)
+    {
+        var genesis = Genesis();
+        return StallReason.Explain(genesis, genesis.Membership, position, missing, since);
     }
 
     private static ReplicaStatus Position() => new(

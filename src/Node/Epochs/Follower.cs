@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+
+namespace CityConsortium.Node;
+
+/// <summary>
+/// While this node has no seat nobody tells it anything, so it asks: one member after the other for the next blocks. A node that
+/// is to join catches up this way before its seat begins; one that lost its seat learns so.
+/// </summary>
+public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork peers, Outbox outbox, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>When nobody answers; a node that was sent away must not knock all the time.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
+
+    private int _turn;
+    private bool _complained;
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var wait = Period;
+        while (!stopping.IsCancellationRequested)
+        {
+            await Task.Delay(wait, time, stopping);
+            if (!board.IsMember) wait = await AskAsync(stopping);
+        }
+    }
+
+    private async Task<TimeSpan> AskAsync(CancellationToken stopping)
+    {
+        var links = peers.Links;
+        if (links.Count == 0) return Period;
+        var link = links[_turn++ % links.Count];
+        try
+        {
+            while (await fetcher.FetchFromAsync(link, outbox) > 0 && !board.IsMember) stopping.ThrowIfCancellationRequested();
+            _complained = false;
+            return Period;
+        }
+        catch (Exception e) when (BlockFetcher.IsThePeers(e))
+        {
+            stopping.ThrowIfCancellationRequested();
+            if (!_complained) log.CatchUpFailed(link.Department.Value, BlockFetcher.Describe(e));
+            _complained = true;
+            return AfterFailure;
+        }
+    }
+}
