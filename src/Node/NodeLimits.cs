@@ -103,6 +103,15 @@ public static class NodeLimits
     /// <summary>A known transaction that stays out of blocks for so long makes this node suspect the leader of censorship.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// A peer heard within this time is alive: idle validators report every two seconds, and a dead one's connection is given up
+    /// after three.
+    /// </summary>
+    public static readonly TimeSpan AliveIfHeardWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Turned away so long because its key is in use elsewhere, a validator stops: no leftover of a dead connection is believed in for so long.</summary>
+    public static readonly TimeSpan KeyConflictPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Dead peers are noticed by unanswered pings after at most delay + timeout.</summary>
     public static readonly TimeSpan PeerPingDelay = TimeSpan.FromSeconds(1);
 

@@ -51,8 +51,7 @@ public sealed class EvidenceTests
         using var certificate = RawConnection.CertificateOf(city, liar);
         using var channel = RawConnection.ToPeer(city, to, certificate);
         using var key = RawConnection.ConsensusKey(city, liar);
-        using var call = new Peer.PeerClient(channel).Push();
-        await call.RequestStream.WriteAsync(new PeerHello(genesis.ChainId, "test", RandomNumberGenerator.GetBytes(16)).FrameFor(Lane.Consensus));
+        using var call = await RawConnection.VoteAsAsync(channel, genesis);
         foreach (var what in new byte[] { 1, 2 })
         {
             var digest = Hashing.Of(Domain.TransactionId, [what]);

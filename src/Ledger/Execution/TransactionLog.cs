@@ -6,7 +6,7 @@ namespace CityConsortium.Ledger;
 /// What the state says of all committed transactions: how many, and a running hash over their ids and idempotency ids, block
 /// by block. The index that keeps a transaction from being committed twice is too large for the state tree; through this
 /// entry the certified root commits to it all the same, so a node that takes a snapshot can check the index that it is given
-/// (ADR-0009).
+/// (ADR-0010).
 /// </summary>
 /// <param name="Count">Committed transactions of the whole chain.</param>
 /// <param name="RunningHash">h(0) is zero; a block with transactions makes it H(tag ‖ h ‖ the block's record).</param>

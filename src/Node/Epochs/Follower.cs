@@ -4,7 +4,8 @@ namespace CityConsortium.Node;
 
 /// <summary>
 /// While this node has no seat nobody tells it anything, so it asks: one member after the other for the next blocks. A node that
-/// is to join catches up this way before its seat begins; one that lost its seat learns so.
+/// is to join catches up this way before its seat begins; one that lost its seat learns so. A member asks too while nobody takes
+/// its streams: the others may have changed its key in a block that it has not got yet.
 /// </summary>
 public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork peers, Outbox outbox, TimeProvider time, ILogger log)
 {
@@ -22,9 +23,11 @@ public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork
         while (!stopping.IsCancellationRequested)
         {
             await Task.Delay(wait, time, stopping);
-            if (!board.IsMember) wait = await AskAsync(stopping);
+            if (IsCutOff) wait = await AskAsync(stopping);
         }
     }
+
+    private bool IsCutOff => !board.IsMember || !peers.Links.Any(l => l.IsUp);
 
     private async Task<TimeSpan> AskAsync(CancellationToken stopping)
     {
@@ -33,7 +36,7 @@ public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork
         var link = links[_turn++ % links.Count];
         try
         {
-            while (await fetcher.FetchFromAsync(link, outbox) > 0 && !board.IsMember) stopping.ThrowIfCancellationRequested();
+            while (await fetcher.FetchFromAsync(link, outbox) > 0 && IsCutOff) stopping.ThrowIfCancellationRequested();
             _complained = false;
             return Period;
         }

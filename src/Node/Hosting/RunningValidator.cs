@@ -21,6 +21,7 @@ public sealed class RunningValidator : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private readonly TransactionSpreader _spreader;
     private readonly Housekeeping _housekeeping;
+    private readonly KeyConflictWatch _keyConflicts;
     private readonly Follower _follower;
     private readonly Scrubbing _scrubbing;
 
@@ -61,6 +62,7 @@ public sealed class RunningValidator : IAsyncDisposable
         Status = new StatusBoard(config, Board, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, build, time) { Activity = () => snapshots.Progress };
         _spreader = new TransactionSpreader(Pool, () => Peers.Links, time);
         _scrubbing = new Scrubbing(store, time);
+        _keyConflicts = new KeyConflictWatch(() => Peers.Links, () => Board.Members, time);
         _housekeeping = new Housekeeping(Intake, dropped, Tip, config.DataDirectory, time, log);
         _follower = new Follower(Board, Fetcher, Peers, Outbox, time, log);
 
@@ -119,6 +121,7 @@ public sealed class RunningValidator : IAsyncDisposable
         _loops.Add(WatchAsync(_follower.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_spreader.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_housekeeping.RunAsync(_stopping.Token)));
+        _loops.Add(WatchAsync(_keyConflicts.RunAsync(_stopping.Token)));
         _loops.Add(WatchAsync(_scrubbing.RunAsync(_stopping.Token)));
     }
 

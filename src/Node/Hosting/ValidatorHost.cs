@@ -90,13 +90,13 @@ public static class ValidatorHost
             log.Listening(config.PeerListen.ToString(), config.ClientListen.ToString(), config.OperationsListen.ToString());
             validator.Start();
             var failure = await WaitAsync(validator, stopping);
-            if (failure is not null and not SnapshotReadyException) log.Halted(failure is NodeHaltedException or StorageException ? failure.Message : failure.ToString());
+            if (failure is not null and not SnapshotReadyException) log.Halted(failure is NodeHaltedException or StorageException or KeyInUseException ? failure.Message : failure.ToString());
             using var patience = new CancellationTokenSource(StopPatience);
             await app.StopAsync(patience.Token);
             telemetry.Flush();
             log.Stopped(validator.Tip.Height.Value);
             if (failure is SnapshotReadyException && !stopping.IsCancellationRequested) return null;
-            return failure switch { null or SnapshotReadyException => Clean, StorageException => DiskFailure, _ => InternalFailure };
+            return failure switch { null or SnapshotReadyException => Clean, StorageException => DiskFailure, KeyInUseException => IdentityConflict, _ => InternalFailure };
         }
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using CityConsortium.Protos.Peer;
 using CityConsortium.Storage;
 using CityConsortium.Types;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,7 @@ public sealed class PeerDesk(
     BlockFetcher fetcher, Outbox outbox, LedgerStore store, Func<PeerNetwork> peers, PeerContacts contacts, ILogger log)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(Hash256 Pin, Lane Lane), CancellationTokenSource> _visits = [];
+    private readonly Dictionary<(Hash256 Pin, Lane Lane), Visit> _visits = [];
 
     /// <summary>The TLS key that the caller showed. That it may fetch blocks was settled when it connected.</summary>
     /// <exception cref="RpcException">It has lost that right since.</exception>
@@ -41,18 +42,31 @@ public sealed class PeerDesk(
         return "this validator's key is in use by another process: stop one of the two";
     }
 
-    /// <summary>One stream per peer and lane: a newer one ends the older, whose connection is most likely dead.</summary>
-    public Visit Enter(Hash256 from, Lane lane, CancellationToken calling)
+    /// <summary>
+    /// Whether another process with the caller's key is here and alive: heard so recently that its stream is no leftover of a
+    /// dead connection. Two that vote with one key are what safety rules cannot mend; the one that comes later is not let in.
+    /// </summary>
+    public bool IsInUseElsewhere(Validator from, Hash256 pin, Hello greeting)
     {
-        var visit = CancellationTokenSource.CreateLinkedTokenSource(calling);
+        lock (_gate)
+        {
+            return _visits.TryGetValue((pin, greeting.Lane), out var older) && older.Instance != greeting.InstanceId
+                && contacts.Since(from.Department) < NodeLimits.AliveIfHeardWithin;
+        }
+    }
+
+    /// <summary>One stream per peer and lane: a newer one ends the older, whose connection is most likely dead.</summary>
+    public Visit Enter(Hash256 from, Hello greeting, CancellationToken calling)
+    {
+        var visit = new Visit(this, from, greeting.Lane, greeting.InstanceId, CancellationTokenSource.CreateLinkedTokenSource(calling));
         lock (_gate)
         {
             // Cancelled inside the lock, because the older visit disposes its source under the same lock when it leaves.
-            if (_visits.Remove((from, lane), out var older)) older.Cancel();
-            _visits.Add((from, lane), visit);
+            if (_visits.Remove((from, greeting.Lane), out var older)) older.Source.Cancel();
+            _visits.Add((from, greeting.Lane), visit);
         }
 
-        return new Visit(this, from, lane, visit);
+        return visit;
     }
 
     /// <summary>Ends the streams of keys that lost their seat.</summary>
@@ -60,9 +74,9 @@ public sealed class PeerDesk(
     {
         lock (_gate)
         {
-            foreach (var (visit, source) in _visits)
+            foreach (var (place, visit) in _visits)
             {
-                if (MemberOf(visit.Pin) is null) source.Cancel();
+                if (MemberOf(place.Pin) is null) visit.Source.Cancel();
             }
         }
     }
@@ -118,18 +132,21 @@ public sealed class PeerDesk(
     {
         lock (_gate)
         {
-            if (_visits.TryGetValue((visit.From, visit.Lane), out var current) && current == visit.Source) _visits.Remove((visit.From, visit.Lane));
+            if (_visits.TryGetValue((visit.From, visit.Lane), out var current) && current == visit) _visits.Remove((visit.From, visit.Lane));
             visit.Source.Dispose();
         }
     }
 
-    public sealed class Visit(PeerDesk desk, Hash256 from, Lane lane, CancellationTokenSource source) : IDisposable
+    public sealed class Visit(PeerDesk desk, Hash256 from, Lane lane, ByteString instance, CancellationTokenSource source) : IDisposable
     {
         public CancellationToken Stopping { get; } = source.Token;
 
         internal Hash256 From { get; } = from;
 
         internal Lane Lane { get; } = lane;
+
+        /// <summary>The process at the other end.</summary>
+        internal ByteString Instance { get; } = instance;
 
         internal CancellationTokenSource Source { get; } = source;
 

@@ -10,6 +10,9 @@ public sealed class PeerHello(ChainId chain, string build, ReadOnlyMemory<byte> 
     /// <summary>Raised when a frame changes its meaning; nodes of different versions refuse each other in words.</summary>
     public const uint ProtocolVersion = 1;
 
+    /// <summary>In the answer's headers: the stream was let in.</summary>
+    public const string AcceptedHeader = "cityconsortium-accepted";
+
     public ReadOnlyMemory<byte> InstanceId { get; } = instanceId;
 
     public PeerFrame FrameFor(Lane lane) => new()

@@ -38,6 +38,7 @@ public sealed class PeerLink : IAsyncDisposable
     private readonly Channel<SignedTransaction> _transactions;
     private readonly Channel<TxId[]> _bodyRequests;
     private long _dropped;
+    private long _conflictSince;
     private int _blockIsQueued;
     private int _failures;
     private volatile string _problem = "not yet connected";
@@ -95,6 +96,9 @@ public sealed class PeerLink : IAsyncDisposable
     /// <summary>Why the link is down, for the operator; empty while it is up.</summary>
     public string Problem => _isUp ? "" : _problem;
 
+    /// <summary>Since when the peer turns this node away because another process with its key is connected there; null when it does not.</summary>
+    public TimeSpan? InUseElsewhereFor => Interlocked.Read(ref _conflictSince) is var since and not 0 ? _time.GetElapsedTime(since) : null;
+
     public long Dropped => Interlocked.Read(ref _dropped);
 
     public int QueueLength => _consensus.Reader.Count;
@@ -150,6 +154,7 @@ public sealed class PeerLink : IAsyncDisposable
             catch (Exception e) when (e is RpcException or IOException or HttpRequestException or TimeoutException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
             {
                 NoteDown(lane, Describe(e));
+                if (lane == Lane.Consensus) NoteConflict(e is RpcException { StatusCode: StatusCode.AlreadyExists });
                 Interlocked.Increment(ref _failures);
             }
 
@@ -173,8 +178,9 @@ public sealed class PeerLink : IAsyncDisposable
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var call = Client.Push(cancellationToken: closing.Token);
         await call.RequestStream.WriteAsync(_hello.FrameFor(lane), closing.Token);
-        // The peer answers with headers once it has checked the Hello; a refusal arrives as the call's status instead.
-        await call.ResponseHeadersAsync.WaitAsync(TimeSpan.FromSeconds(5), _time, closing.Token);
+        // The peer answers once it has checked the Hello. A refusal has headers too, but without the entry; its reason is the call's status.
+        var headers = await call.ResponseHeadersAsync.WaitAsync(TimeSpan.FromSeconds(5), _time, closing.Token);
+        if (!headers.Any(h => h.Key == PeerHello.AcceptedHeader)) await call.ResponseAsync.WaitAsync(TimeSpan.FromSeconds(5), _time, closing.Token);
         opened();
         if (lane == Lane.Consensus) NoteUp();
         else TransactionLaneOpened?.Invoke(this);
@@ -262,9 +268,16 @@ public sealed class PeerLink : IAsyncDisposable
         if (frame.ContentCase == PeerFrame.ContentOneofCase.Block) Volatile.Write(ref _blockIsQueued, 0);
     }
 
+    private void NoteConflict(bool inUseElsewhere)
+    {
+        if (!inUseElsewhere) Interlocked.Exchange(ref _conflictSince, 0);
+        else Interlocked.CompareExchange(ref _conflictSince, _time.GetTimestamp(), 0);
+    }
+
     private void NoteUp()
     {
         _isUp = true;
+        NoteConflict(inUseElsewhere: false);
         _log.PeerUp(Department.Value);
         Changed?.Invoke(this, true);
     }

@@ -21,8 +21,14 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
             throw new RpcException(new Grpc.Core.Status(StatusCode.FailedPrecondition, problem));
         }
 
-        using var visit = desk.Enter(from, hello!.Lane, context.CancellationToken);
-        await context.WriteResponseHeadersAsync([]);
+        if (desk.IsInUseElsewhere(member!, from, hello!))
+        {
+            // The status by which the caller recognises it (PeerLink); nothing else here is answered with it.
+            throw new RpcException(new Grpc.Core.Status(StatusCode.AlreadyExists, $"{member!.Department}'s key is in use by another process that is connected and alive: stop one of the two"));
+        }
+
+        using var visit = desk.Enter(from, hello!, context.CancellationToken);
+        await context.WriteResponseHeadersAsync(new Metadata { { PeerHello.AcceptedHeader, "1" } });
         ulong frames = 0;
         try
         {

@@ -40,7 +40,18 @@ internal sealed class SafetyDisk : ISafetyDisk
 
     private sealed class PosixFile(SafeFileHandle handle) : IDurableFile
     {
-        public void Write(long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(handle, bytes, offset);
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
+        {
+            try
+            {
+                RandomAccess.Write(handle, bytes, offset);
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                // So the runtime calls EFBIG, a limit of the file system or of the process; here it is the disk that refuses.
+                throw new IOException(e.Message, e);
+            }
+        }
 
         /// <summary>fdatasync: the file was filled in advance, so there is no metadata to wait for. The runtime offers fsync only, which waits.</summary>
         public void Sync()

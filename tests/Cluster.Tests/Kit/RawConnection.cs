@@ -1,8 +1,11 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CityConsortium.Node;
+using CityConsortium.Protos.Peer;
 using CityConsortium.Types;
+using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace CityConsortium.Cluster.Tests;
@@ -32,6 +35,29 @@ internal static class RawConnection
     {
         var file = KeyFile.Parse(File.ReadAllText(Path.Combine(city.Data, "nodes", department, "consensus.key")), out var problem);
         return file?.OpenKey() ?? throw new InvalidOperationException(problem);
+    }
+
+    /// <summary>
+    /// A consensus stream as a member that was killed a moment ago: until the other side has noticed its end, a second process
+    /// with its key is turned away.
+    /// </summary>
+    internal static async Task<AsyncClientStreamingCall<PeerFrame, PushSummary>> VoteAsAsync(GrpcChannel channel, Genesis genesis)
+    {
+        var hello = new PeerHello(genesis.ChainId, "test", RandomNumberGenerator.GetBytes(16));
+        while (true)
+        {
+            var call = new Peer.PeerClient(channel).Push();
+            try
+            {
+                await call.RequestStream.WriteAsync(hello.FrameFor(Lane.Consensus));
+                if ((await call.ResponseHeadersAsync).Any(h => h.Key == PeerHello.AcceptedHeader)) return call;
+                await call.ResponseAsync;
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.AlreadyExists)
+            {
+                call.Dispose();
+            }
+        }
     }
 
     internal static SigningKey AdminKey(City city, string department)
