@@ -81,15 +81,19 @@ internal sealed class Core
 
     public void BeginStep(List<Effect> effects) => _effects = effects;
 
-    public void Emit(Effect effect) => _effects.Add(effect);
+    /// <summary>P90: the epoch's end is the last order. What the rest of that step would still do is the next replica's business.</summary>
+    public void Emit(Effect effect)
+    {
+        if (!EpochEnded) _effects.Add(effect);
+    }
 
-    public void Observe(ConsensusEvent what) => _effects.Add(new Effect.Observe(what));
+    public void Observe(ConsensusEvent what) => Emit(new Effect.Observe(what));
 
-    public void Broadcast(Message message) => _effects.Add(new Effect.Broadcast(message));
+    public void Broadcast(Message message) => Emit(new Effect.Broadcast(message));
 
     public void Send(MemberIndex to, Message message)
     {
-        if (!IsSelf(to)) _effects.Add(new Effect.Send(to, message));
+        if (!IsSelf(to)) Emit(new Effect.Send(to, message));
     }
 
     /// <summary>P70: called between a vote's making and its sending.</summary>
@@ -110,8 +114,8 @@ internal sealed class Core
 
     public void EndEpoch(BlockHeader last)
     {
-        EpochEnded = true;
         Emit(new Effect.EndEpoch(last.Height, last.NextMembershipHash));
+        EpochEnded = true;
     }
 
     public void Halt(string reason, Hash256 own, Hash256 certified)

@@ -43,6 +43,9 @@ internal sealed class Bench
     /// <summary>A member whose execution gives another state root.</summary>
     public int Diverging { get; set; } = -1;
 
+    /// <summary>The set that every block names for the next height; the same unless a test says otherwise.</summary>
+    public Hash256? NextMembership { get; set; }
+
     /// <summary>Members that do not answer Execute until a test does.</summary>
     public HashSet<int> SlowExecution { get; } = [];
 
@@ -185,7 +188,7 @@ internal sealed class Bench
 
     public BlockHeader Execute(int member, Proposal proposal) => new(
         proposal.Header, Hashing.Node((byte)(member == Diverging ? 1 : 2), proposal.Digest, Hash256.Zero),
-        MerkleTree.RootOf(proposal.TransactionIds), City.Membership.Hash);
+        MerkleTree.RootOf(proposal.TransactionIds), NextMembership ?? City.Membership.Hash);
 
     private TxId NextTransaction() => new(Hashing.Of(Domain.TransactionId, BitConverter.GetBytes(++_transaction)));
 

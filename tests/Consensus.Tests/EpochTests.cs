@@ -57,6 +57,23 @@ public sealed class EpochTests
         Assert.That(effects, Is.Empty, "the next replica decides the next height");
     }
 
+    [Test]
+    public void P90_A_members_own_vote_may_be_the_one_that_ends_the_epoch()
+    {
+        var bench = new Bench { NextMembership = New.Hash };
+        bench.Crash(2);
+        bench.SlowExecution.Add(3);
+        bench.Submit();
+        var proposal = bench[0].Sent.OfType<PrePrepare>().Single().Proposal;
+        bench.Feed(3, new Input.BlockExecuted(proposal.Digest, bench.Execute(3, proposal)));
+        bench.Run();
+        foreach (var member in new[] { 0, 1, 3 })
+        {
+            Assert.That(bench[member].Chain, Has.Count.EqualTo(1), $"member {member}");
+            Assert.That(bench[member].Effects[^1], Is.InstanceOf<Effect.EndEpoch>(), $"member {member}");
+        }
+    }
+
     [TestCase(2, ExpectedResult = 1, TestName = "P91_Leadership_stays_with_the_department_although_its_index_moved")]
     [TestCase(0, ExpectedResult = 0, TestName = "P91_Where_the_department_left_whoever_has_its_place_leads")]
     public int P91_Who_leads_first(int proposer)

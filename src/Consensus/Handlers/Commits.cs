@@ -71,7 +71,7 @@ internal static class Commits
     private static void TryFinish(Core core)
     {
         var round = core.Round;
-        if (round.Certified is not { } certificate) return;
+        if (core.EpochEnded || round.Certified is not { } certificate) return;
         if (round.Executed is { } header)
         {
             if (round.ExecutedHash == certificate.BlockHash)
