@@ -13,7 +13,7 @@ namespace CityConsortium.Node;
 /// <param name="snapshots">Asked first: what would take long to replay is taken as a snapshot.</param>
 /// <param name="end">Ends the validator: with a snapshot to start anew on, or because the disk refused.</param>
 public sealed class BlockFetcher(
-    ChainWriter chain, ChainTip tip, SnapshotFetcher snapshots, Action<Exception> end, Func<PeerNetwork> peers, PeerContacts contacts, TimeProvider time, ILogger log) : IDisposable
+    ChainWriter chain, ChainTip tip, EpochBoard board, SnapshotFetcher snapshots, Action<Exception> end, Func<PeerNetwork> peers, PeerContacts contacts, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>A peer that failed or trickled is asked last for so long.</summary>
     private static readonly TimeSpan Penalty = TimeSpan.FromMinutes(1);
@@ -21,7 +21,6 @@ public sealed class BlockFetcher(
     /// <summary>A follower is told no heights, so it asks whether a snapshot would be worth it: at the start, and again after so long.</summary>
     private static readonly TimeSpan AskForOffersAgain = TimeSpan.FromMinutes(1);
 
-    private readonly BlockStream _stream = new(chain.Check, time);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<DepartmentId, long> _failedAt = new();
     private long? _offersAskedAt;
@@ -136,14 +135,33 @@ public sealed class BlockFetcher(
     private async Task<bool> FetchFromAsync(PeerLink link, Outbox outbox, Height? target)
     {
         var before = tip.Height;
-        await foreach (var block in _stream.ReadAsync(link.Client, before.Next, target, _stopping.Token))
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var vouchers = VouchersBeside(link, before.Next, given.Token);
+        try
         {
-            await outbox.RunBetweenAsync(() => chain.Adopt(block), _stopping.Token);
+            var stream = new BlockStream(b => chain.Check(b, vouchers is null ? null : vouchers.HoldTheSame), time);
+            await foreach (var block in stream.ReadAsync(link.Client, before.Next, target, _stopping.Token))
+            {
+                await outbox.RunBetweenAsync(() => chain.Adopt(block), _stopping.Token);
+            }
+        }
+        finally
+        {
+            await given.CancelAsync();
+            if (vouchers is not null) await vouchers.Ended;
         }
 
         contacts.Heard(link.Department);
         if (tip.Height > before) log.CaughtUp(tip.Height.Value, link.Department.Value);
         return tip.Height > before;
+    }
+
+    /// <returns>Null when there are not f others to ask, or no liar is reckoned with.</returns>
+    private SignatureVouchers? VouchersBeside(PeerLink source, Height first, CancellationToken given)
+    {
+        var faulty = board.Members.Quorum.MaxFaulty;
+        var others = peers().Links.Where(l => l != source).OrderBy(l => IsPenalised(l.Department)).ThenByDescending(l => l.IsUp).Take(faulty).Select(l => l.Client).ToList();
+        return faulty > 0 && others.Count == faulty ? new SignatureVouchers(others, first, given) : null;
     }
 
     private bool IsPenalised(DepartmentId department) => _failedAt.TryGetValue(department, out var at) && time.GetElapsedTime(at) < Penalty;

@@ -62,6 +62,17 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
         }
     }
 
+    public override async Task GetSignatureDigests(BlocksRequest request, IServerStreamWriter<SignaturesDigest> responseStream, ServerCallContext context)
+    {
+        desk.CallerOf(context);
+        var count = Math.Min(request.MaxBlocks, NodeLimits.DigestsPerFetch);
+        for (ulong i = 0; i < count; i++)
+        {
+            if (request.FromHeight > ulong.MaxValue - i || desk.FindSignaturesDigest(new Height(request.FromHeight + i)) is not { } digest) break;
+            await responseStream.WriteAsync(new SignaturesDigest { Digest = ByteString.CopyFrom(digest.AsSpan()) }, context.CancellationToken);
+        }
+    }
+
     public override Task<SnapshotOffer> GetSnapshot(SnapshotRequest request, ServerCallContext context)
     {
         desk.CallerOf(context);

@@ -38,8 +38,9 @@ public sealed class ChainWriter(
     }
 
     /// <summary>The part of <see cref="Adopt"/> that may run on any thread, ahead of the blocks before.</summary>
+    /// <param name="vouched">As of <see cref="BlockReplay.Check"/>.</param>
     /// <exception cref="BlockRefusedException">It is not what the peer claims.</exception>
-    public FetchedBlock Check(CommittedBlock block) => _replay.Check(block, store.Memberships.Current.Membership);
+    public FetchedBlock Check(CommittedBlock block, Predicate<CommittedBlock>? vouched = null) => _replay.Check(block, store.Memberships.Current.Membership, vouched);
 
     /// <summary>A certified block from a peer.</summary>
     /// <exception cref="BlockRefusedException">It is not what the peer claims, or not the next one.</exception>
