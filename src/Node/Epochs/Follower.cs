@@ -5,7 +5,8 @@ namespace CityConsortium.Node;
 /// <summary>
 /// While this node has no seat nobody tells it anything, so it asks: one member after the other for the next blocks. A node that
 /// is to join catches up this way before its seat begins; one that lost its seat learns so. A member asks too while nobody takes
-/// its streams: the others may have changed its key in a block that it has not got yet.
+/// its streams: the others may have changed its key in a block that it has not got yet. And each node asks once when it starts: what was
+/// committed meanwhile need not wait until the protocol notices.
 /// </summary>
 public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork peers, Outbox outbox, TimeProvider time, ILogger log)
 {
@@ -20,10 +21,13 @@ public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork
     public async Task RunAsync(CancellationToken stopping)
     {
         var wait = Period;
+        var hasAsked = false;
         while (!stopping.IsCancellationRequested)
         {
             await Task.Delay(wait, time, stopping);
-            if (IsCutOff) wait = await AskAsync(stopping);
+            var isCutOff = IsCutOff;
+            wait = hasAsked && !isCutOff ? Period : await AskAsync(stopping);
+            hasAsked |= !isCutOff;
         }
     }
 
@@ -34,6 +38,7 @@ public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork
         var links = peers.Links;
         if (links.Count == 0) return Period;
         var link = links[_turn++ % links.Count];
+        if (!link.IsUp) link = links.FirstOrDefault(l => l.IsUp) ?? link;
         try
         {
             while (await fetcher.FollowAsync(link, outbox) && IsCutOff) stopping.ThrowIfCancellationRequested();
