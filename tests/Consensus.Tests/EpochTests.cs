@@ -74,6 +74,18 @@ public sealed class EpochTests
         }
     }
 
+    [Test]
+    public void P94_Transactions_that_wait_at_a_node_without_a_seat_are_no_work()
+    {
+        var (genesis, none) = Genesis();
+        var follower = new Replica(new ReplicaConfig(City.Genesis.ChainId, null, Old, City.Genesis.Parameters, null), new RecoveredState(genesis, none, []));
+        var effects = new List<Effect>();
+        follower.Step(new Input.Started(), effects);
+        follower.Step(new Input.TransactionsPending(true), effects);
+        Assert.That(follower.Describe().HasWork, Is.False);
+        Assert.That(effects.OfType<Effect.SetTimer>().Select(s => s.Timer), Has.None.EqualTo(TimerId.View), "it would ask for views that it has no vote in, for ever");
+    }
+
     [TestCase(2, ExpectedResult = 1, TestName = "P91_Leadership_stays_with_the_department_although_its_index_moved")]
     [TestCase(0, ExpectedResult = 0, TestName = "P91_Where_the_department_left_whoever_has_its_place_leads")]
     public int P91_Who_leads_first(int proposer)

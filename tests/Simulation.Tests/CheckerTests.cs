@@ -96,7 +96,7 @@ public sealed class CheckerTests
     public void Honest_messages_pass_notices_a_gate_that_refuses_one()
     {
         var world = NewWorld(new HonestMessagesPass());
-        Assert.That(() => world.Checkers.OnRefusedMessage(world.Nodes[0], new MemberIndex(1), null), Throws.TypeOf<SimFailureException>());
+        Assert.That(() => world.Checkers.OnRefusedMessage(world.Nodes[0], world.Nodes[1], null), Throws.TypeOf<SimFailureException>());
     }
 
     [Test]

@@ -30,6 +30,8 @@ public sealed class CityLedger : ISimLedger
 
     public BlockHeader GenesisHeader { get; }
 
+    public Membership? Members => NextMembership.In(_store);
+
     /// <summary>Most write a note; some call what does not exist and get a receipt of failure.</summary>
     public SignedTransaction NewTransaction(ulong number, BlockTime now)
     {
@@ -57,6 +59,8 @@ public sealed class CityLedger : ISimLedger
 
         return ProposalRules.Check(proposal, _tip, decoded, _store);
     }
+
+    public ReadOnlyMemory<byte>? GetState(StateKey key) => _store.GetState(key);
 
     public BlockHeader Execute(Proposal proposal, IReadOnlyList<SignedTransaction> bodies) => Run(proposal, bodies).Header;
 

@@ -19,6 +19,12 @@ public interface ISimLedger
     /// <summary>The result on the committed state, which stays as it is.</summary>
     BlockHeader Execute(Proposal proposal, IReadOnlyList<SignedTransaction> bodies);
 
+    /// <summary>The set that decides the height after the committed tip, as the state names it; null where no transaction can change it.</summary>
+    Membership? Members => null;
+
+    /// <summary>An entry of the committed state.</summary>
+    ReadOnlyMemory<byte>? GetState(StateKey key) => null;
+
     /// <summary>Executes and keeps the result.</summary>
     void Commit(Proposal proposal, IReadOnlyList<SignedTransaction> bodies);
 }
