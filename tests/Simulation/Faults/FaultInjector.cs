@@ -76,9 +76,9 @@ public sealed class FaultInjector
         });
     }
 
-    public void CrashFor(SimNode node, long duration)
+    public void CrashFor(SimNode node, long duration, LastWrite? left = null)
     {
-        if (node.IsUp) Crash(node);
+        if (node.IsUp) Crash(node, left);
         var life = node.Life;
         _world.Clock.After(duration, () =>
         {
@@ -142,9 +142,9 @@ public sealed class FaultInjector
         _world.Clock.After(_random.Between(50_000, 500_000), () => CrashAgain(node, times - 1));
     }
 
-    private void Crash(SimNode node)
+    private void Crash(SimNode node, LastWrite? left = null)
     {
-        node.Crash();
+        node.Crash(left);
         _world.ReportLink(node, up: false);
     }
 

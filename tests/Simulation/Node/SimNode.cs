@@ -100,10 +100,11 @@ public sealed class SimNode
         _world.Checkers.OnStarted(this);
     }
 
-    public void Crash()
+    /// <param name="left">What the write under way leaves; drawn if not given.</param>
+    public void Crash(LastWrite? left = null)
     {
         var tip = Disk.Tip;
-        Disk.Crash(_random.Chance(_world.Plan.TornWrites) ? LastWrite.Torn : _random.Chance(500_000) ? LastWrite.Whole : LastWrite.Nothing, _random);
+        Disk.Crash(left ?? (_random.Chance(_world.Plan.TornWrites) ? LastWrite.Torn : _random.Chance(500_000) ? LastWrite.Whole : LastWrite.Nothing), _random);
         // The last write may have landed although nobody lived to be told: the block is durable all the same.
         if (Disk.Tip > tip) _world.Checkers.OnStored(this, Disk.Blocks[^1]);
         _replica = null;
@@ -182,6 +183,7 @@ public sealed class SimNode
     {
         _outboxBusy = true;
         write();
+        _world.OnWriting?.Invoke(this);
         After(_random.Between(_world.Plan.SyncMin, _world.Plan.SyncMax) * DiskSlowness, () =>
         {
             if (_world.Faults.SyncFails(this)) return;

@@ -24,11 +24,14 @@ public sealed class Council(SimWorld world, SimRandom random)
 
     public void Start() => Repeat();
 
-    /// <summary>Proposes a change and has it approved; a test's way to one that must happen.</summary>
+    /// <summary>Proposes a change and has it approved by all: a test's way to one that must happen.</summary>
     public void Change(SimIdentity by, SimIdentity? leaves, SimIdentity? joins)
     {
-        if (Propose(by, leaves, joins) is not { } id) throw new InvalidOperationException("the change would leave a set that bears less than is damaged");
-        foreach (var other in Members()) Approve(other, by, id);
+        if (Propose(by, leaves, joins) is not { } id) throw new InvalidOperationException("the change would leave a set of which more are damaged than it bears");
+        foreach (var other in Members())
+        {
+            if (other != by) ApproveWhenSeen(other, by, id, tries: int.MaxValue);
+        }
     }
 
     private void Repeat() => world.Clock.After(random.Between(0, 2 * world.Plan.ChangeEvery), () =>

@@ -121,6 +121,9 @@ public sealed class SimWorld
 
     public Action<long, int, Input>? OnTrace { get; set; }
 
+    /// <summary>A node has begun a write that is not synced yet: for tests that cut the power at each of them.</summary>
+    public Action<SimNode>? OnWriting { get; set; }
+
     public void Start()
     {
         foreach (var node in _nodes)
