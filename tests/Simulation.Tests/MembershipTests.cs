@@ -35,7 +35,7 @@ public sealed class MembershipTests
     });
 
     /// <summary>Until everything heals.</summary>
-    private static void Sleep(SimWorld world, int node) => world.Faults.CrashFor(world.Nodes[node], 1_000 * Second);
+    private static void Sleep(SimWorld world, int node) => world.Clock.After(0, () => world.Faults.CrashFor(world.Nodes[node], 1_000 * Second));
 
     private static SimWorld Run(Action<SimWorld> script, FaultPlan? plan = null)
     {

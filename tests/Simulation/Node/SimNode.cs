@@ -163,6 +163,7 @@ public sealed class SimNode
         foreach (var effect in _effects)
         {
             if (effect is Effect.SetTimer { Timer: TimerId.View } set) viewTimer = set;
+            else if (effect is Effect.CancelTimer { Timer: TimerId.View }) viewTimer = null;
             if (_world.Plan.WorkStartsEarly && SimHost.IsWork(effect)) _host.CarryOut(effect);
             else _outbox.Enqueue(effect);
         }
@@ -219,6 +220,7 @@ public sealed class SimNode
     private void EndEpoch()
     {
         _outboxBusy = true;
+        _world.OnWriting?.Invoke(this);
         After(_random.Between(10, _world.Plan.EpochTurnMax), () =>
         {
             _outboxBusy = false;

@@ -117,11 +117,11 @@ public sealed class SimWorld
     /// <summary>By honest nodes, all together, each as often as it stored it: what progress is measured by.</summary>
     public long BlocksStored { get; set; }
 
-    public long PacketsSent => _network.Sent;
+    public long PacketsSentBy(SimNode node) => _network.SentBy(node.Endpoint);
 
     public Action<long, int, Input>? OnTrace { get; set; }
 
-    /// <summary>A node has begun a write that is not synced yet: for tests that cut the power at each of them.</summary>
+    /// <summary>A node has begun a write that is not synced yet, or is between two epochs: for tests that cut the power at each of these moments.</summary>
     public Action<SimNode>? OnWriting { get; set; }
 
     public void Start()
