@@ -313,7 +313,8 @@ public sealed class CheckerTests
         var world = NewWorld(new Reconfiguration(), Changing);
         var vote = SignedVote(world, 2, VoteStep.Prepare, View.Zero, Hashing.Of(Domain.Proposal, [1]));
         world.Checkers.OnReleased(world.Nodes[2], vote);
-        AssertRefuses(world, "as member 1", () => world.Checkers.OnReleased(world.Nodes[1], vote with { Signer = new MemberIndex(1), View = View.Zero.Next }));
+        var foreign = SignedVote(world, 2, VoteStep.Prepare, View.Zero.Next, vote.Digest) with { Signer = new MemberIndex(1) };
+        AssertRefuses(world, "as member 1", () => world.Checkers.OnReleased(world.Nodes[1], foreign));
     }
 
     private static void AssertRefuses(SimWorld world, string sentence, Action step) =>
