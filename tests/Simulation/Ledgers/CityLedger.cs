@@ -49,6 +49,8 @@ public sealed class CityLedger : ISimLedger
     public bool IsAcceptable(SignedTransaction body, BlockTime now) =>
         DecodedTransaction.From(body) is { } decoded && TransactionRules.Check(decoded, _store, now > _tip.Time ? now : _tip.Time, _city.Genesis.ChainId) is null;
 
+    public Hash256 KeyOf(SignedTransaction body) => DecodedTransaction.From(body)?.IdempotencyId ?? body.Id.Hash;
+
     public Refusal? Check(Proposal proposal, IReadOnlyList<SignedTransaction> bodies)
     {
         var decoded = bodies.Select(DecodedTransaction.From).ToList();

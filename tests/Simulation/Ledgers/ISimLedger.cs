@@ -13,6 +13,9 @@ public interface ISimLedger
     /// <summary>Whether a node takes the transaction into its pool: it could be in the next block.</summary>
     bool IsAcceptable(SignedTransaction body, BlockTime now) => true;
 
+    /// <summary>Two transactions with one key are one: at most one of them takes effect.</summary>
+    Hash256 KeyOf(SignedTransaction body) => body.Id.Hash;
+
     /// <summary>Whether the transactions may be executed in this order on the committed state.</summary>
     Refusal? Check(Proposal proposal, IReadOnlyList<SignedTransaction> bodies);
 

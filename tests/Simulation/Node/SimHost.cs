@@ -14,7 +14,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
     public const int BlocksPerReply = 20;
 
     private readonly SimRandom _random = world.Random.Fork();
-    private readonly SimPool _pool = new();
+    private readonly SimPool _pool = new(node.Disk.Ledger.KeyOf);
     private readonly Dictionary<TxId, SignedTransaction> _fetched = [];
     private readonly List<Effect> _waiting = [];
     private readonly EpochGate _gate = new(world, node);
@@ -298,7 +298,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
 
         node.WriteThen(() => node.Disk.WriteBlock(block), () =>
         {
-            _pool.Remove(block.Proposal.TransactionIds);
+            _pool.Remove(block.Bodies);
             foreach (var id in block.Proposal.TransactionIds) _fetched.Remove(id);
             world.Checkers.OnStored(node, block);
             if (caughtUp) world.Checkers.OnCaughtUp(node, block);
