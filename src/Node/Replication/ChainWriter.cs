@@ -75,6 +75,7 @@ public sealed class ChainWriter(
             finality.Add(waited);
             if (waited < shortestWait) shortestWait = waited;
         });
+        dropped.DropOvertaken(executed.Changes.Transactions);
         execution.Forget(block.Height);
         observer.Progressed();
         feed.Publish(new CommitNotice(block.Header, block.Proposal, block.Certificate, executed.Changes.EncodedReceipts));
