@@ -83,6 +83,28 @@ public sealed class MembershipTests
         Assert.That(error, Does.Contain("governance.not_a_member"));
     }
 
+    [Test]
+    public async Task Who_slept_through_its_own_new_key_and_a_change_after_it_is_let_in_and_comes_back()
+    {
+        await using var city = await City.UpAsync();
+        await ReceiptOfAsync(city, "before");
+        await using var client = CityClient.Create(new CityClientOptions
+        {
+            Endpoints = [.. City.Departments.Where(d => d != "health").Select(city.Endpoint)],
+            TrustAnchor = GenesisTrust.FromFile(city.Genesis),
+            DefaultTimeout = TimeSpan.FromMinutes(1),
+            AttemptTimeout = TimeSpan.FromSeconds(20),
+        });
+        await OkAsync(city, "node", "renew", "health");
+        await OkAsync(city, "node", "stop", "health");
+        await ChangeAsync(city, client, DepartmentId.Of("health"), SeatFile.Read(SeatOf(city, "health")));
+        await RenewAsync(city, client, "finance");
+        var now = (await UntilAsync(city, "urban", "voting", s => s.Mode == "voting")).EpochFrom;
+
+        await city.StartNodeAsync("health");
+        await UntilAsync(city, "health", "voting with the key that it was given in its sleep", s => s.Mode == "voting" && s.EpochFrom >= now);
+    }
+
     private static async Task JoinAsync(City city, CityClient client, string department, int members)
     {
         await OkAsync(city, "node", "init", department);

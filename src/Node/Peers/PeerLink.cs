@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using CityConsortium.Protos.Peer;
 using CityConsortium.Types;
@@ -60,7 +61,9 @@ public sealed class PeerLink : IAsyncDisposable
             DisposeHttpClient = true,
             HttpHandler = new SocketsHttpHandler
             {
-                SslOptions = TlsPins.ForConnectionTo(validator, board.Certificate, pin => board.IsKeyOf(validator, pin)),
+                SslOptions = board.Identity.Certificates.Count == 1
+                    ? TlsPins.ForConnectionTo(validator, board.Certificate, pin => board.IsKeyOf(validator, pin))
+                    : TlsPins.ForConnectionTo(validator, Certificate, pin => board.IsKeyOf(validator, pin)),
                 ConnectCallback = (_, stopping) => ConnectAsync(stopping),
                 ConnectTimeout = TimeSpan.FromSeconds(3),
                 KeepAlivePingDelay = NodeLimits.PeerPingDelay,
@@ -289,6 +292,14 @@ public sealed class PeerLink : IAsyncDisposable
         _isUp = false;
         _log.PeerDown(Department.Value, problem);
         Changed?.Invoke(this, false);
+    }
+
+    /// <summary>The one that the set in force knows; after each failure another: this node may have slept through a change of its own key.</summary>
+    private X509Certificate2 Certificate()
+    {
+        var held = _board.Identity.Certificates;
+        var known = held.ToList().IndexOf(_board.Certificate);
+        return held[(int)((uint)(known + Volatile.Read(ref _failures)) % (uint)held.Count)];
     }
 
     private string Addresses => _addresses() is { Count: > 0 } known ? string.Join(" or ", known) : $"no address of {Department} is known; it";

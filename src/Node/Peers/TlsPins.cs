@@ -47,6 +47,19 @@ public static class TlsPins
         return (_, ssl) => ssl.ServerCertificateContext = contexts[board.Certificate];
     }
 
+    /// <summary>
+    /// The same for a node that holds two certificates, while one of them takes the other's place: which of them the peer knows it by
+    /// depends on blocks that this node may not have got yet.
+    /// </summary>
+    /// <param name="own">Asked at each attempt.</param>
+    public static SslClientAuthenticationOptions ForConnectionTo(Validator peer, Func<X509Certificate2> own, Func<Hash256, bool> isPeers)
+    {
+        var options = ForConnectionTo(peer, own(), isPeers);
+        options.ClientCertificateContext = null;
+        options.LocalCertificateSelectionCallback = (_, _, _, _, _) => own();
+        return options;
+    }
+
     /// <summary>A connection to one peer: only that peer's key will do, not any member's.</summary>
     public static SslClientAuthenticationOptions ForConnectionTo(Validator peer, X509Certificate2 own, Func<Hash256, bool>? isPeers = null) => new()
     {
