@@ -20,6 +20,9 @@ public abstract record ConsensusEvent
     /// <summary>A proposal that this replica did not vote for, with the reason.</summary>
     public sealed record ProposalRefused(Height Height, View View, MemberIndex Leader, Refusal Refusal) : ConsensusEvent;
 
+    /// <summary>This replica's own signature on a vote at the height, of which its safety record knows nothing (P73).</summary>
+    public sealed record VotesForgotten(Height Height) : ConsensusEvent;
+
     /// <summary>Votes are withheld until others have committed the height (P71).</summary>
     public sealed record ObservingUntil(Height Height) : ConsensusEvent;
 }

@@ -132,6 +132,12 @@ public static class NodeLimits
     /// <summary>Blocks that one catch-up request may ask for.</summary>
     public const int BlocksPerFetch = 64;
 
+    /// <summary>Digests of blocks' signatures in one answer, 32 bytes each; and how many may wait here for their blocks.</summary>
+    public const int DigestsPerFetch = 1_024;
+
+    /// <summary>An answer to it ends with the block that reaches this: a line of 2 MB/s brings it within the asker's patience.</summary>
+    public const int BlockBytesPerFetch = 16 * 1024 * 1024;
+
     /// <summary>Ids that one body request may name: a full block.</summary>
     public const int BodiesPerRequest = Types.Limits.MaxBlockTransactions;
 

@@ -198,6 +198,9 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
     /// <summary>The whole block, or null for genesis (which has no proposal), above the tip, and below <see cref="OldestBlock"/>.</summary>
     public CommittedBlock? GetBlock(Height height) => HasBlock(height) ? _reader.ReadBlock(height) : null;
 
+    /// <summary><see cref="SenderSignatures.DigestOf"/> of a block, without reading its receipts; null where <see cref="GetBlock"/> is.</summary>
+    public Hash256? GetSignaturesDigest(Height height) => HasBlock(height) ? _reader.ReadSignaturesDigest(height) : null;
+
     /// <summary>Header and certificates, or null above the tip and, but for genesis, below <see cref="OldestHeader"/>.</summary>
     public CertifiedHeader? GetHeader(Height height)
     {

@@ -66,14 +66,71 @@ public sealed class LeaderScheduleTests
         Assert.That(Leader(schedule, ulong.MaxValue), Is.InRange(0, 3));
     }
 
+    [Test]
+    public void P33_The_turns_go_up_by_index_from_view_0s_leader()
+    {
+        var schedule = ScheduleAt(5, 2, 0b1101, 0b1101);
+        Assert.That(Enumerable.Range(8, 4).Select(v => Leader(schedule, (ulong)v)), Is.EqualTo(new[] { 2, 3, 0, 1 }));
+    }
+
+    [Test]
+    public void P32_Fewer_signers_than_a_quorum_are_no_record_to_go_by()
+    {
+        Assert.That(Leader(ScheduleAt(5, 0, 0b0101, 0b0101), 1), Is.EqualTo(1), "all count");
+        Assert.That(Leader(ScheduleAt(5, 0, 0b1101, 0b1101), 1), Is.EqualTo(2), "three of four do");
+    }
+
+    [Test]
+    public void P32_The_window_moves_on_with_the_chain()
+    {
+        var schedule = ScheduleAt(5, 0, 0b1111, 0b1111);
+        schedule.Append(Tip(6, 0), new MemberSet(0b1101));
+        Assert.That(Leader(schedule, 1), Is.EqualTo(1));
+        schedule.Append(Tip(7, 0), new MemberSet(0b1101));
+        Assert.That(Leader(schedule, 1), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void P91_The_first_certificate_of_an_epoch_is_by_others_and_does_not_count()
+    {
+        var before = new SimCity(5, ConsensusParameters.Default, keySeed: 2).Membership;
+        var schedule = new LeaderSchedule(City.Membership, City.Genesis.Parameters, [], Tip(5, 1, before.Hash), before);
+        schedule.Append(Tip(6, 1), new MemberSet(0b1_0001));
+        schedule.Append(Tip(7, 1), new MemberSet(0b1011));
+        Assert.That(Leader(schedule, 1), Is.EqualTo(2), "one certificate does not fill the window");
+        schedule.Append(Tip(8, 1), new MemberSet(0b1011));
+        Assert.That(Leader(schedule, 1), Is.EqualTo(3));
+    }
+
+    [TestCase(1, 1, TestName = "P91_Leadership_stays_with_the_department")]
+    [TestCase(4, 0, TestName = "P91_A_department_that_left_is_followed_by_whoever_has_its_place")]
+    [TestCase(5, 1, TestName = "P91_A_place_beyond_the_end_begins_at_the_front")]
+    public void P91_Leadership_over_a_change(int proposer, int leader)
+    {
+        var before = new SimCity(6, ConsensusParameters.Default, keySeed: 2).Membership;
+        var schedule = new LeaderSchedule(City.Membership, City.Genesis.Parameters, [], Tip(5, proposer, before.Hash), before);
+        Assert.That(Leader(schedule, 0), Is.EqualTo(leader));
+    }
+
+    [Test]
+    public void P91_Without_the_set_that_decided_the_tip_there_is_no_leader_to_name()
+    {
+        var before = new SimCity(5, ConsensusParameters.Default, keySeed: 2).Membership;
+        var tip = Tip(5, 1, before.Hash);
+        Assert.That(() => new LeaderSchedule(City.Membership, City.Genesis.Parameters, [], tip), Throws.InstanceOf<InvariantViolatedException>().With.Message.Contains("decided the tip"));
+        Assert.That(() => new LeaderSchedule(City.Membership, City.Genesis.Parameters, [], Tip(5, 5, before.Hash), before), Throws.InstanceOf<InvariantViolatedException>());
+    }
+
     private static int Leader(LeaderSchedule schedule, ulong view) => schedule.LeaderOf(new View(view)).Value;
 
-    private static LeaderSchedule ScheduleAt(ulong height, int proposer, params ulong[] window)
+    private static LeaderSchedule ScheduleAt(ulong height, int proposer, params ulong[] window) =>
+        new(City.Membership, City.Genesis.Parameters, [.. window.Select(bits => new MemberSet(bits))], Tip(height, proposer));
+
+    private static BlockHeader Tip(ulong height, int proposer, Hash256? decidedBy = null)
     {
         var header = new ProposalHeader(
             City.Genesis.ChainId, new Height(height), Hash256.Zero, SimCity.Start, new MemberIndex(proposer), 0,
-            Hash256.Zero, Hash256.Zero, City.Membership.Hash);
-        var tip = new BlockHeader(header, Hash256.Zero, Hash256.Zero, City.Membership.Hash);
-        return new LeaderSchedule(City.Membership, City.Genesis.Parameters, [.. window.Select(bits => new MemberSet(bits))], tip);
+            Hash256.Zero, Hash256.Zero, decidedBy ?? City.Membership.Hash);
+        return new BlockHeader(header, Hash256.Zero, Hash256.Zero, City.Membership.Hash);
     }
 }

@@ -156,6 +156,98 @@ public sealed class RestartTests
     }
 
     [Test]
+    public void P73_A_restored_backup_shows_by_its_own_signature_in_a_certificate_that_it_fetches()
+    {
+        var bench = new Bench();
+        bench.Submit(2);
+        var backup = bench[2].Disk;
+        bench.Submit(4);
+        bench.Crash(2);
+        bench[2].Disk = backup;
+        bench[2].Chain.RemoveRange(2, 4);
+        bench[2].Effects.Clear();
+        bench.Restart(2);
+        bench.Repair();
+        Assert.That(bench[2].Chain, Has.Count.EqualTo(6), "it follows");
+        Assert.That(bench[2].Observed<ConsensusEvent.VotesForgotten>().First().Height, Is.EqualTo(new Height(3)));
+        Assert.That(bench[2].Status.ObserveUntil, Is.EqualTo(new Height(8)));
+        bench.Submit(2);
+        Assert.That(bench[2].Sent.OfType<Vote>(), Is.Empty);
+        bench.Submit();
+        Assert.That(bench[2].Sent.OfType<Vote>(), Is.Not.Empty);
+    }
+
+    [Test]
+    public void P73_A_record_older_than_the_ledger_shows_at_the_start()
+    {
+        var bench = new Bench();
+        bench.Submit();
+        var old = bench[3].Disk;
+        bench.Submit(3);
+        bench.Crash(3);
+        bench[3].Disk = old;
+        bench.Restart(3);
+        Assert.That(bench[3].Observed<ConsensusEvent.VotesForgotten>(), Is.Not.Empty);
+        Assert.That(bench[3].Status.ObserveUntil, Is.EqualTo(new Height(6)));
+        Assert.That(SafetyRecord.Decode(bench[3].Disk!)!.ObserveUntil, Is.EqualTo(new Height(6)), "a restart does not forget that it observes");
+    }
+
+    [TestCase(VoteStep.Prepare)]
+    [TestCase(VoteStep.Commit)]
+    public void P63_P73_A_forgotten_vote_at_the_open_height_is_handed_back(VoteStep last)
+    {
+        var bench = new Bench();
+        bench.Submit();
+        var backup = bench[3].Disk;
+        bench.Lose = (from, to, m) => m is Vote vote && (vote.Step > last || (vote.Step == VoteStep.Commit && (from, to) != (3, 1)));
+        bench.Submit();
+        Assert.That(bench[3].Sent.OfType<Vote>().Last().Step, Is.EqualTo(VoteStep.Commit));
+        bench.Crash(3);
+        bench[3].Disk = backup;
+        bench[3].Effects.Clear();
+        bench.Lose = (from, to, _) => from != 3 && (to != 3 || from != 1);
+        bench.Restart(3);
+        bench.Repair(2);
+        Assert.That(bench[3].Status.ObserveUntil, Is.EqualTo(new Height(4)));
+        Assert.That(bench[3].Sent.OfType<Vote>(), Is.Empty);
+    }
+
+    [Test]
+    public void P63_P73_A_forgotten_proposal_is_handed_back_to_its_leader()
+    {
+        var bench = new Bench { Lose = (_, _, m) => m is Vote };
+        bench.Submit();
+        bench.Crash(0);
+        bench[0].Disk = null;
+        bench.Lose = (from, to, m) => m is Vote;
+        bench.Restart(0);
+        Assert.That(bench[0].Status.ObserveUntil, Is.EqualTo(new Height(3)));
+    }
+
+    [Test]
+    public void P73_A_member_with_its_record_does_not_observe_whatever_is_handed_back()
+    {
+        var bench = new Bench();
+        bench.Submit(2);
+        bench.Lose = (_, _, m) => m is Vote { Step: VoteStep.Commit };
+        bench.Submit();
+        foreach (var member in new[] { 3, 0 })
+        {
+            bench.Crash(member);
+            bench.Restart(member);
+        }
+
+        bench.FireViewTimers(0, 1, 2, 3);
+        bench.Repair();
+        bench.Crash(2);
+        bench.Restart(2);
+        bench.Lose = (_, _, _) => false;
+        bench.Repair();
+        Assert.That(bench[0].Chain, Has.Count.EqualTo(3));
+        Assert.That(bench.Seats.SelectMany(s => s.Observed<ConsensusEvent.VotesForgotten>()), Is.Empty);
+    }
+
+    [Test]
     public void A_node_without_a_place_in_the_membership_follows_and_signs_nothing()
     {
         var bench = new Bench();

@@ -39,6 +39,9 @@ internal static class CatchingUp
         }
 
         if (core.Lag.IsFetching && header.Height >= core.Lag.Target) core.Lag.IsFetching = false;
+        // The parent's certificate may have grown after it was stored (P34).
+        if (core.Chain.Tip.Proposal.MembershipHash == core.Config.Membership.Hash) Recollection.Examine(core, caughtUp.ParentSigners, core.Chain.Committed);
+        Recollection.Examine(core, caughtUp.Certificate);
         Commits.Advance(core, header, caughtUp.Certificate, caughtUp.ParentSigners);
     }
 

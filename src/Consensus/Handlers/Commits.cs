@@ -34,7 +34,12 @@ internal static class Commits
 
     public static void OnCommit(Core core, Vote vote)
     {
-        if (core.IsSelf(vote.Signer)) return;
+        if (core.IsSelf(vote.Signer))
+        {
+            Recollection.Examine(core, vote);
+            return;
+        }
+
         core.Peers.NoteCommitted(vote.Signer, vote.Height.Previous);
         var height = core.Round.Height;
         if (vote.Height == height)

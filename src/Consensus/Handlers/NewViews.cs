@@ -56,6 +56,7 @@ internal static class NewViews
         // P43: recompute the choice instead of believing it. The gate has checked the signatures.
         if (choice?.Digest != message.PrePrepare?.Vote.Digest || !ViewChanges.IsWellLed(core, choice)) return;
         if (message.PrePrepare is { } prePrepare && prePrepare.Leader != core.Chain.LeaderOf(message.View)) return;
+        foreach (var viewChange in message.ViewChanges) Recollection.Examine(core, viewChange.Prepared);
         Enter(core, from, message);
     }
 

@@ -7,7 +7,12 @@ internal static class Prepares
 {
     public static void OnPrepare(Core core, Vote vote)
     {
-        if (core.IsSelf(vote.Signer)) return;
+        if (core.IsSelf(vote.Signer))
+        {
+            Recollection.Examine(core, vote);
+            return;
+        }
+
         core.Peers.NoteCommitted(vote.Signer, vote.Height.Previous);
         if (vote.Height != core.Round.Height)
         {

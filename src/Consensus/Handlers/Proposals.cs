@@ -16,6 +16,7 @@ internal static class Proposals
             return;
         }
 
+        if (core.IsSelf(message.Leader)) Recollection.Examine(core, message.Vote);
         if (message.Leader != core.Chain.LeaderOf(message.View)) return;
         var conflicting = core.Inbox.Add(message, from);
         if (round.PrePrepare is { } taken && Evidence.AreConflicting(taken.Vote, message.Vote)) conflicting = taken.Vote;

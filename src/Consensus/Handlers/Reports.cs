@@ -67,6 +67,7 @@ internal static class Reports
     {
         var round = core.Round;
         if (core.Config.Self is not { } self) return;
+        HandBack(core, to, status);
         if (round.Certified is { } certificate) PassOn(core, to, certificate, status);
         if (round.OwnCommit is { } commit && (commit.View != status.View || !status.Commits.Contains(self))) core.Send(to, commit);
         var behind = status.View < round.View || (status.View == round.View && !status.Active);
@@ -86,6 +87,15 @@ internal static class Reports
         }
     }
 
+    /// <summary>P63: a peer that shows nothing of its own vote may have forgotten it.</summary>
+    private static void HandBack(Core core, MemberIndex to, Status status)
+    {
+        var inbox = core.Inbox;
+        if (!status.Prepares.Contains(to) && inbox.Prepares.Find(to.Value, status.View) is { } prepare) core.Send(to, prepare);
+        if (!status.Commits.Contains(to) && inbox.Commits.Find(to.Value, status.View) is { } commit) core.Send(to, commit);
+        if (!status.HasProposal && inbox.PrePrepareOf(to) is var (prePrepare, _) && prePrepare.View == status.View) core.Send(to, prePrepare);
+    }
+
     /// <summary>P55: the peer may have the block and lack the votes, while this replica has the votes and lacks the block.</summary>
     private static void PassOn(Core core, MemberIndex to, Certificate certificate, Status status)
     {
@@ -98,14 +108,10 @@ internal static class Reports
 
     private static void HearAsObserver(Core core, MemberIndex from, Height committed)
     {
-        if (!core.Observation.IsOn || core.Rules is not { } rules) return;
+        if (!core.Observation.IsOn || core.Rules is null) return;
         if (core.Observation.Hear(from, committed))
         {
-            var until = core.Observation.Until!.Value;
-            var before = rules.Record;
-            rules.ObserveUntil(until);
-            core.PersistIfChanged(before);
-            core.Observe(new ConsensusEvent.ObservingUntil(until));
+            Recollection.Keep(core);
         }
 
         core.Observation.EndIfReached(core.Chain.Committed);

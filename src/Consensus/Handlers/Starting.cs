@@ -8,14 +8,8 @@ internal static class Starting
     public static void OnStarted(Core core, RecoveredState recovered)
     {
         core.Emit(new Effect.SetTimer(TimerId.Status, core.Timeouts.BusyStatus));
-        if (core.Rules is { } rules && core.Observation.Until is { } until)
-        {
-            var before = rules.Record;
-            rules.ObserveUntil(until);
-            core.PersistIfChanged(before);
-            core.Observe(new ConsensusEvent.ObservingUntil(until));
-        }
-
+        if (core.Rules is not null && core.Observation.IsOn) Recollection.Keep(core);
+        Recollection.Examine(core, recovered);
         if (core.Votes && recovered.SafetyRecord is { } record && record.Height == core.Round.Height) Resume(core, record);
         Reports.Broadcast(core);
         if (core.Round.Active) core.Observe(new ConsensusEvent.ViewStarted(core.Round.Height, core.Round.View, core.Leader));

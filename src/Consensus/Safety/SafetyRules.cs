@@ -42,6 +42,23 @@ public sealed class SafetyRules
         && ((Record.Prepare is { } prepare && prepare.View == view && prepare.Digest == digest)
             || (Record.PrePrepare is { } proposed && proposed.View == view && proposed.Digest == digest));
 
+    /// <summary>
+    /// P73: whether the record knows of a vote that this member's key signed. A record of a greater height or a higher view
+    /// has moved past it.
+    /// </summary>
+    public bool Remembers(VoteStep step, Height height, View view, Hash256 digest)
+    {
+        if (Record.Height != height) return Record.Height > height;
+        if (Record.View != view) return Record.View > view;
+        var cast = step switch
+        {
+            VoteStep.PrePrepare => Record.PrePrepare,
+            VoteStep.Prepare => Record.Prepare,
+            _ => Record.Commit,
+        };
+        return cast == new CastVote(view, digest);
+    }
+
     public Vote? PrePrepare(Height height, View view, Hash256 digest)
     {
         if (!MayVote(height, view, Record.PrePrepare, digest)) return null;

@@ -18,6 +18,13 @@ internal sealed class Observation(Height? until, ReplicaConfig config)
 
     public bool IsOn => Until is not null;
 
+    /// <summary>P73: forgotten votes came to light. What the others have committed is asked for anew, unless that goes on already.</summary>
+    public void Begin(Height atLeast)
+    {
+        if (Until is null) _heard = MemberSet.Empty;
+        if (Until is null || Until.Value < atLeast) Until = atLeast;
+    }
+
     /// <summary>Each member's first report counts; a liar can keep a forgetful member silent, never make it vote.</summary>
     /// <returns>Whether <see cref="Until"/> rose.</returns>
     public bool Hear(MemberIndex member, Height committed)

@@ -36,7 +36,7 @@ public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork
         var link = links[_turn++ % links.Count];
         try
         {
-            while (await fetcher.FetchFromAsync(link, outbox) > 0 && IsCutOff) stopping.ThrowIfCancellationRequested();
+            while (await fetcher.FollowAsync(link, outbox) && IsCutOff) stopping.ThrowIfCancellationRequested();
             _complained = false;
             return Period;
         }

@@ -44,6 +44,9 @@ internal static partial class NodeLog
     [LoggerMessage(208, LogLevel.Warning, "This node only observes until height {Height} is committed: {Reason}")]
     public static partial void Observing(this ILogger log, ulong height, string reason);
 
+    [LoggerMessage(209, LogLevel.Error, "A vote at height {Height} carries this validator's signature, and its safety log knows nothing of it: a backup was restored, or the key is used elsewhere too. It observes until that is harmless")]
+    public static partial void VotesForgotten(this ILogger log, ulong height);
+
     [LoggerMessage(214, LogLevel.Information, "The membership changed with block {Height}; now {Departments} decide")]
     public static partial void MembershipChanged(this ILogger log, ulong height, string departments);
 

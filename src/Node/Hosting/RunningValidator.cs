@@ -49,7 +49,7 @@ public sealed class RunningValidator : IAsyncDisposable
         var writer = new ChainWriter(store, Tip, genesis, executor, Execution, Pool, Feed, dropped, _inbox, Observer, finality, Metrics, time);
         var contacts = new PeerContacts(time);
         var snapshots = new SnapshotFetcher(config, store, () => Peers, log);
-        Fetcher = new BlockFetcher(writer, Tip, snapshots, e => _failed.TrySetResult(e), () => Peers, contacts, time, log);
+        Fetcher = new BlockFetcher(writer, Tip, Board, snapshots, e => _failed.TrySetResult(e), () => Peers, contacts, time, log);
         var record = recovered.Record ?? SafetyRecord.At(Tip.Height.Next);
         var safety = new SafetyKeeper(safetyLog, Execution, Tip, recovered.ObserveUntil is { } until ? record with { ObserveUntil = until } : record);
         Outbox = new Outbox(safety, writer, Peers, Fetcher, Observer);

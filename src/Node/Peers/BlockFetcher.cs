@@ -13,16 +13,17 @@ namespace CityConsortium.Node;
 /// <param name="snapshots">Asked first: what would take long to replay is taken as a snapshot.</param>
 /// <param name="end">Ends the validator: with a snapshot to start anew on, or because the disk refused.</param>
 public sealed class BlockFetcher(
-    ChainWriter chain, ChainTip tip, SnapshotFetcher snapshots, Action<Exception> end, Func<PeerNetwork> peers, PeerContacts contacts, TimeProvider time, ILogger log) : IDisposable
+    ChainWriter chain, ChainTip tip, EpochBoard board, SnapshotFetcher snapshots, Action<Exception> end, Func<PeerNetwork> peers, PeerContacts contacts, TimeProvider time, ILogger log) : IDisposable
 {
-    /// <summary>One call's blocks in all: a peer that trickles is left for the next one.</summary>
-    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
-
     /// <summary>A peer that failed or trickled is asked last for so long.</summary>
     private static readonly TimeSpan Penalty = TimeSpan.FromMinutes(1);
 
+    /// <summary>A follower is told no heights, so it asks whether a snapshot would be worth it: at the start, and again after so long.</summary>
+    private static readonly TimeSpan AskForOffersAgain = TimeSpan.FromMinutes(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<DepartmentId, long> _failedAt = new();
+    private long? _offersAskedAt;
     private int _running;
 
     public void Start(MemberIndex from, Height target, Outbox outbox)
@@ -33,15 +34,8 @@ public sealed class BlockFetcher(
             var ended = false;
             try
             {
-                if (await snapshots.TakeIfFarBehindAsync(target, _stopping.Token))
-                {
-                    ended = true; // nothing may touch what waits to be installed while the validator stops
-                    log.SnapshotWhole();
-                    end(new SnapshotReadyException());
-                    return;
-                }
-
-                await FetchAsync(from, target, outbox);
+                ended = await TakeSnapshotAsync(target);
+                if (!ended) await FetchAsync(from, target, outbox);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -58,13 +52,37 @@ public sealed class BlockFetcher(
         });
     }
 
+    /// <summary>For a node that nobody tells anything: a snapshot where that is worth it, else the blocks that this peer has.</summary>
+    /// <returns>Whether any blocks came and were stored.</returns>
+    /// <exception cref="Storage.StorageException">This node's disk refused.</exception>
+    public async Task<bool> FollowAsync(PeerLink link, Outbox outbox)
+    {
+        if (Interlocked.Exchange(ref _running, 1) == 1) return false;
+        var ended = false;
+        try
+        {
+            if (_offersAskedAt is not { } at || time.GetElapsedTime(at) > AskForOffersAgain)
+            {
+                _offersAskedAt = time.GetTimestamp();
+                ended = await TakeSnapshotAsync(null);
+            }
+
+            return !ended && await FetchFromAsync(link, outbox, null);
+        }
+        finally
+        {
+            if (!ended) Volatile.Write(ref _running, 0);
+        }
+    }
+
     /// <summary>A single block that a peer pushed because it saw that this node lacks it.</summary>
     public async Task AdoptPushedAsync(ReadOnlyMemory<byte> bytes, string department, Outbox outbox)
     {
         if (CommittedBlock.Decode(bytes.Span) is not { } block || block.Height != tip.Height.Next) return;
         try
         {
-            await outbox.RunBetweenAsync(() => chain.Adopt(block), _stopping.Token);
+            var fetched = chain.Check(block);
+            await outbox.RunBetweenAsync(() => chain.Adopt(fetched), _stopping.Token);
         }
         catch (BlockRefusedException e)
         {
@@ -76,6 +94,11 @@ public sealed class BlockFetcher(
 
     public void Dispose() => _stopping.Dispose();
 
+    /// <summary>A failure that another peer may not have.</summary>
+    public static bool IsThePeers(Exception e) => e is RpcException or BlockRefusedException or OperationCanceledException or IOException or InvalidOperationException;
+
+    public static string Describe(Exception e) => e is RpcException rpc ? rpc.Status.Detail : e.Message;
+
     private async Task FetchAsync(MemberIndex from, Height target, Outbox outbox)
     {
         var first = peers().LinkTo(from);
@@ -83,14 +106,8 @@ public sealed class BlockFetcher(
         {
             try
             {
-                // Progress is what the tip says: a peer that claims heights and serves none is left at once.
-                Height before;
-                do
-                {
-                    before = tip.Height;
-                    await FetchFromAsync(link, outbox);
-                }
-                while (tip.Height < target && tip.Height > before);
+                // A peer that claims heights and serves none is left at once.
+                await FetchFromAsync(link, outbox, target);
             }
             catch (Exception e) when (IsThePeers(e))
             {
@@ -103,32 +120,48 @@ public sealed class BlockFetcher(
         }
     }
 
-    /// <summary>A failure that another peer may not have.</summary>
-    public static bool IsThePeers(Exception e) => e is RpcException or BlockRefusedException or OperationCanceledException or IOException or InvalidOperationException;
-
-    public static string Describe(Exception e) => e is RpcException rpc ? rpc.Status.Detail : e.Message;
-
-    /// <summary>One request for the blocks after the tip.</summary>
-    /// <returns>How many came and were stored.</returns>
-    public async Task<int> FetchFromAsync(PeerLink link, Outbox outbox)
+    /// <summary>Whatever happens after this returned true, nothing may touch what waits to be installed while the validator stops.</summary>
+    private async Task<bool> TakeSnapshotAsync(Height? target)
     {
-        var first = tip.Height.Next;
-        var next = first;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        deadline.CancelAfter(CallDeadline);
-        using var call = link.Client.GetBlocks(
-            new BlocksRequest { FromHeight = first.Value, MaxBlocks = NodeLimits.BlocksPerFetch }, cancellationToken: deadline.Token);
-        while (next.Value - first.Value < NodeLimits.BlocksPerFetch && await call.ResponseStream.MoveNext(deadline.Token))
+        if (!await snapshots.TakeIfFarBehindAsync(target, _stopping.Token)) return false;
+        log.SnapshotWhole();
+        end(new SnapshotReadyException());
+        return true;
+    }
+
+    /// <summary>The blocks after the tip, as far as one peer has them.</summary>
+    /// <param name="target">Little is asked for beyond; null: all that it has.</param>
+    /// <returns>Whether any came and were stored.</returns>
+    private async Task<bool> FetchFromAsync(PeerLink link, Outbox outbox, Height? target)
+    {
+        var before = tip.Height;
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var vouchers = VouchersBeside(link, before.Next, given.Token);
+        try
         {
-            var block = CommittedBlock.Decode(call.ResponseStream.Current.Block.Span) ?? throw new BlockRefusedException("the bytes are no block");
-            if (block.Height != next) throw new BlockRefusedException($"block {block.Height} came where block {next} was asked for");
-            await outbox.RunBetweenAsync(() => chain.Adopt(block), _stopping.Token);
-            next = next.Next;
+            var stream = new BlockStream(b => chain.Check(b, vouchers is null ? null : vouchers.HoldTheSame), time);
+            await foreach (var block in stream.ReadAsync(link.Client, before.Next, target, _stopping.Token))
+            {
+                await outbox.RunBetweenAsync(() => chain.Adopt(block), _stopping.Token);
+            }
+        }
+        finally
+        {
+            await given.CancelAsync();
+            if (vouchers is not null) await vouchers.Ended;
         }
 
         contacts.Heard(link.Department);
-        if (next > first) log.CaughtUp(tip.Height.Value, link.Department.Value);
-        return (int)(next.Value - first.Value);
+        if (tip.Height > before) log.CaughtUp(tip.Height.Value, link.Department.Value);
+        return tip.Height > before;
+    }
+
+    /// <returns>Null when there are not f others to ask, or no liar is reckoned with.</returns>
+    private SignatureVouchers? VouchersBeside(PeerLink source, Height first, CancellationToken given)
+    {
+        var faulty = board.Members.Quorum.MaxFaulty;
+        var others = peers().Links.Where(l => l != source).OrderBy(l => IsPenalised(l.Department)).ThenByDescending(l => l.IsUp).Take(faulty).Select(l => l.Client).ToList();
+        return faulty > 0 && others.Count == faulty ? new SignatureVouchers(others, first, given) : null;
     }
 
     private bool IsPenalised(DepartmentId department) => _failedAt.TryGetValue(department, out var at) && time.GetElapsedTime(at) < Penalty;

@@ -128,6 +128,8 @@ public sealed class PeerDesk(
 
     public CommittedBlock? FindBlock(Height height) => store.GetBlock(height);
 
+    public Hash256? FindSignaturesDigest(Height height) => store.GetSignaturesDigest(height);
+
     private void Leave(Visit visit)
     {
         lock (_gate)

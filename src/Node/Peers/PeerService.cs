@@ -52,11 +52,24 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
     {
         desk.CallerOf(context);
         var count = Math.Min(request.MaxBlocks, NodeLimits.BlocksPerFetch);
-        for (ulong i = 0; i < count; i++)
+        var room = NodeLimits.BlockBytesPerFetch;
+        for (ulong i = 0; i < count && room > 0; i++)
         {
             if (request.FromHeight > ulong.MaxValue - i || desk.FindBlock(new Height(request.FromHeight + i)) is not { } block) break;
-            await responseStream.WriteAsync(
-                new CommittedBlockBytes { Block = UnsafeByteOperations.UnsafeWrap(block.Encode()) }, context.CancellationToken);
+            var bytes = block.Encode();
+            room -= bytes.Length;
+            await responseStream.WriteAsync(new CommittedBlockBytes { Block = UnsafeByteOperations.UnsafeWrap(bytes) }, context.CancellationToken);
+        }
+    }
+
+    public override async Task GetSignatureDigests(BlocksRequest request, IServerStreamWriter<SignaturesDigest> responseStream, ServerCallContext context)
+    {
+        desk.CallerOf(context);
+        var count = Math.Min(request.MaxBlocks, NodeLimits.DigestsPerFetch);
+        for (ulong i = 0; i < count; i++)
+        {
+            if (request.FromHeight > ulong.MaxValue - i || desk.FindSignaturesDigest(new Height(request.FromHeight + i)) is not { } digest) break;
+            await responseStream.WriteAsync(new SignaturesDigest { Digest = ByteString.CopyFrom(digest.AsSpan()) }, context.CancellationToken);
         }
     }
 

@@ -13,6 +13,8 @@ namespace CityConsortium.Node;
 /// </summary>
 public sealed class NodeRepair(NodeConfig config, PeerDoor peer, Action<string> say)
 {
+    private const ulong SayEveryBlocks = 1_000;
+
     /// <returns>Whether anything was repaired.</returns>
     /// <exception cref="StorageException">The disk refused.</exception>
     /// <exception cref="Grpc.Core.RpcException">The peer is not reachable or refused.</exception>
@@ -44,19 +46,11 @@ public sealed class NodeRepair(NodeConfig config, PeerDoor peer, Action<string> 
     private async Task FetchAsync(LedgerStore store, CancellationToken stopping)
     {
         var replay = new BlockReplay(config.Genesis.ChainId, new BlockExecutor(CityContracts.Registry()));
-        Height before;
-        do
+        var stream = new BlockStream(block => replay.Check(block, store.Memberships.Current.Membership), TimeProvider.System);
+        await foreach (var fetched in stream.ReadAsync(peer.Client, store.Height.Next, null, stopping))
         {
-            before = store.Height;
-            using var call = peer.Client.GetBlocks(new BlocksRequest { FromHeight = before.Next.Value, MaxBlocks = NodeLimits.BlocksPerFetch }, cancellationToken: stopping);
-            while (await call.ResponseStream.MoveNext(stopping))
-            {
-                var block = CommittedBlock.Decode(call.ResponseStream.Current.Block.Span) ?? throw new BlockRefusedException("the bytes are no block");
-                store.Apply(block, replay.Run(store, store.Tip.Header, store.Tip.Hash, block).Changes);
-            }
-
-            if (store.Height > before) say($"fetched up to height {store.Height}");
+            store.Apply(fetched.Block, replay.Execute(store, store.Tip.Header, store.Tip.Hash, fetched).Changes);
+            if (store.Height.Value % SayEveryBlocks == 0) say($"fetched up to height {store.Height}");
         }
-        while (store.Height > before);
     }
 }

@@ -16,7 +16,7 @@ public sealed class ChainWriter(
     /// <summary>Every so many blocks the pool is swept for what expired; in between a leader drops what it meets.</summary>
     private const ulong SweepEveryBlocks = 64;
 
-    private readonly BlockReplay _replay = new(genesis.ChainId, executor);
+    private readonly BlockReplay _replay = new(genesis.ChainId, executor, (ids, bodies) => pool.FindBodies(ids, bodies));
     private long? _lastCommit;
 
     /// <summary>The replica's order: the block that it executed and that a quorum certified.</summary>
@@ -38,13 +38,19 @@ public sealed class ChainWriter(
         SuspectCensorship(new BlockTurns(candidate.Bodies!)); // complete: it was executed
     }
 
+    /// <summary>The part of <see cref="Adopt"/> that may run on any thread, ahead of the blocks before.</summary>
+    /// <param name="vouched">As of <see cref="BlockReplay.Check"/>.</param>
+    /// <exception cref="BlockRefusedException">It is not what the peer claims.</exception>
+    public FetchedBlock Check(CommittedBlock block, Predicate<CommittedBlock>? vouched = null) => _replay.Check(block, store.Memberships.Current.Membership, vouched);
+
     /// <summary>A certified block from a peer.</summary>
     /// <exception cref="BlockRefusedException">It is not what the peer claims, or not the next one.</exception>
     /// <exception cref="NodeHaltedException">Its certificate holds and this node's own result differs.</exception>
-    public void Adopt(CommittedBlock block)
+    public void Adopt(FetchedBlock fetched)
     {
+        var block = fetched.Block;
         if (block.Height <= tip.Height) return;
-        var executed = _replay.Run(tip.Ledger, tip.Header, tip.Current.Hash, block);
+        var executed = _replay.Execute(tip.Ledger, tip.Header, tip.Current.Hash, fetched);
         Store(block, executed);
         pool.ForgetJudgement();
         inbox.Post(new Input.CaughtUp(block.Header, block.Certificate, MemberSet.SignersOf(block.Proposal.ParentCertificate)));

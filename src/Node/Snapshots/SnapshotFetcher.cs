@@ -29,15 +29,14 @@ public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<P
     /// <summary>One clause for the status while a snapshot is being taken; else empty.</summary>
     public string Progress => _progress;
 
-    /// <param name="target">The height that this node should reach; a claim.</param>
+    /// <param name="target">The height that this node should reach, a claim; null when nobody told one.</param>
     /// <returns>Whether a whole snapshot lies in <see cref="SnapshotInstall.StagingOf"/> now.</returns>
     /// <exception cref="StorageException">This node's disk refused.</exception>
-    public async Task<bool> TakeIfFarBehindAsync(Height target, CancellationToken stopping)
+    public async Task<bool> TakeIfFarBehindAsync(Height? target, CancellationToken stopping)
     {
         if (SnapshotInstall.IsReady(config)) return true;
-        if (!config.TakeSnapshots || target.Value < store.Height.Value + AskFromBlocks) return false;
-        var offers = await Task.WhenAll(peers().Links.Where(l => l.IsUp).Select(l => AskAsync(l, stopping)));
-        var best = offers.OfType<Offered>().Where(IsWorthIt).GroupBy(o => o.Target.Block.Certificate.BlockHash).MaxBy(g => g.First().Target.Height);
+        if (!config.TakeSnapshots || target?.Value < store.Height.Value + AskFromBlocks) return false;
+        var best = (await OffersAsync(stopping)).Where(IsWorthIt).GroupBy(o => o.Target.Block.Certificate.BlockHash).MaxBy(g => g.First().Target.Height);
         if (best is null) return false;
         try
         {
@@ -47,6 +46,30 @@ public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<P
         {
             _progress = "";
         }
+    }
+
+    /// <summary>
+    /// Of all whose links are up. While none is, which is so at the start and for a node without a seat, all are asked and the
+    /// first to answer decides: one that is down must hold up nobody.
+    /// </summary>
+    private async Task<IReadOnlyList<Offered>> OffersAsync(CancellationToken stopping)
+    {
+        var links = peers().Links;
+        var up = links.Where(l => l.IsUp).ToList();
+        if (up.Count > 0) return [.. (await Task.WhenAll(up.Select(l => AskAsync(l, stopping)))).OfType<Offered>()];
+        var asked = links.Select(l => AskAsync(l, stopping)).ToList();
+        var offers = new List<Offered>();
+        while (offers.Count == 0 && asked.Count > 0)
+        {
+            await Task.WhenAny(asked);
+            foreach (var done in asked.Where(a => a.IsCompleted).ToList())
+            {
+                asked.Remove(done);
+                if (await done is { } offered) offers.Add(offered);
+            }
+        }
+
+        return offers;
     }
 
     private bool IsWorthIt(Offered offer) =>

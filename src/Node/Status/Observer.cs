@@ -31,6 +31,9 @@ public sealed class Observer(EpochBoard board, EvidenceKeeper evidence, NodeMetr
             case ConsensusEvent.ProposalRefused refused:
                 log.ProposalRefused(refused.Height.Value, refused.Refusal.ToString());
                 break;
+            case ConsensusEvent.VotesForgotten forgotten:
+                log.VotesForgotten(forgotten.Height.Value);
+                break;
             case ConsensusEvent.ObservingUntil observing:
                 log.Observing(observing.Height.Value, "its safety record is not here or it was restored");
                 break;

@@ -30,6 +30,13 @@ internal sealed class BlockReader(LedgerDatabase db, HeaderTable headers, ListTa
         return new CommittedBlock(block.Header, proposal, bodies, block.Certificate, ReadReceipts(block.Header));
     }
 
+    internal Hash256 ReadSignaturesDigest(Height height)
+    {
+        var block = ReadHeader(height);
+        var items = bodies.ReadAll(height, block.Header.Proposal.TransactionCount);
+        return SenderSignatures.DigestOf(block.Hash, [.. items.Select((item, i) => Decode(item, height, i))]);
+    }
+
     internal IReadOnlyList<ReadOnlyMemory<byte>> ReadReceipts(Height height) => ReadReceipts(ReadHeader(height).Header);
 
     internal ReadOnlyMemory<byte>? ReadReceipt(Height height, int index) => receipts.ReadOne(height, index);

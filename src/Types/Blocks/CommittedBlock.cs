@@ -23,7 +23,7 @@ public sealed record CommittedBlock(
     /// <summary>
     /// Whether the block is the one that the members of <paramref name="membership"/> committed. The certificate covers the
     /// transactions' ids and so their bodies, but not the senders' signatures, which are beside the bodies: who takes a block
-    /// from a peer and keeps it checks them too, or it hands out receipts later that do not verify.
+    /// from a peer and keeps it checks them too, or knows that f + 1 members hold them (ADR-0014): else it hands out receipts later that do not verify.
     /// </summary>
     /// <param name="membership">The set that decides this height, by the header before it.</param>
     /// <returns>Null when everything fits together, else the sentence that says what does not.</returns>

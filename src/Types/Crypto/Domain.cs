@@ -30,5 +30,7 @@ public static class Domain
 
     public static ReadOnlySpan<byte> TransactionLog => "CityConsortium/tx-log/v1\0"u8;
 
+    public static ReadOnlySpan<byte> SenderSignatures => "CityConsortium/sender-signatures/v1\0"u8;
+
     public static ReadOnlySpan<byte> History => "CityConsortium/history/v1\0"u8;
 }

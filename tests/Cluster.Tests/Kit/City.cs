@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -118,6 +119,29 @@ internal sealed class City : IAsyncDisposable
             if (code is not (0 or NobodyAnswers)) throw new InvalidOperationException($"city status ended with {code}: {error}{output}");
             if (code == 0 && Validators(JsonDocument.Parse(output.Trim().Split('\n')[^1]).RootElement) is var status && holds(status)) return status;
             if (started.Elapsed > Hung) throw new TimeoutException($"the network did not come to be: {what}; it says {output}");
+        }
+    }
+
+    /// <summary>Waits until one validator's metrics name a height.</summary>
+    internal async Task UntilHeightAsync(string department, long height)
+    {
+        using var http = new HttpClient();
+        var started = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                var metrics = await http.GetStringAsync(Operations(department) + "/metrics");
+                var line = metrics.Split('\n').FirstOrDefault(l => l.StartsWith("cityconsortium_ledger_height", StringComparison.Ordinal));
+                if (line is not null && double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture) >= height) return;
+            }
+            catch (HttpRequestException)
+            {
+                // It is not there yet, or between its old ledger and the new one.
+            }
+
+            if (started.Elapsed > Hung) throw new TimeoutException($"{department} did not come to height {height}");
+            await Task.Delay(100);
         }
     }
 

@@ -211,6 +211,9 @@ internal sealed class ScenarioCity
             case ConsensusEvent.ProposalRefused refused:
                 _trace($"{node.Member} refuses the proposal at {refused.Height}/{refused.View}: {refused.Refusal.Code}");
                 break;
+            case ConsensusEvent.VotesForgotten forgotten:
+                _trace($"{node.Member} meets a vote of its own at height {forgotten.Height} that it knows nothing of");
+                break;
             case ConsensusEvent.ObservingUntil until:
                 _trace($"{node.Member} observes up to height {until.Height}");
                 break;
