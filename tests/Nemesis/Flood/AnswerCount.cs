@@ -3,12 +3,13 @@ using CityConsortium.Protos.Gateway;
 
 namespace CityConsortium.Nemesis.Flood;
 
-/// <summary>Counts the answers in a stream's data, from each message's first field alone: a flooder does not read more than it must.</summary>
+/// <summary>Counts the answers in a stream's data: a flooder does not read more of them than it must, the first field, and of a refusal all.</summary>
 internal sealed class AnswerCount(FloodTally tally)
 {
     private const int Prefix = 5;
 
-    private readonly byte[] _head = new byte[Prefix + 1];
+    /// <summary>No refusal is as long.</summary>
+    private readonly byte[] _kept = new byte[Prefix + 2_048];
     private int _have;
     private long _skip;
 
@@ -24,14 +25,21 @@ internal sealed class AnswerCount(FloodTally tally)
                 continue;
             }
 
-            _head[_have++] = data[0];
+            _kept[_have++] = data[0];
             data = data[1..];
-            if (_have <= Prefix) continue;
-            _have = 0;
-            _skip = BinaryPrimitives.ReadUInt32BigEndian(_head.AsSpan(1)) - 1L;
-            // The field's number is above the three bits of its wire type.
-            if (_head[Prefix] >> 3 == SubmitEvent.RefusedFieldNumber) tally.Refused();
-            else tally.Answered();
+            if (_have > Prefix) TakeMessage();
         }
+    }
+
+    private void TakeMessage()
+    {
+        var length = BinaryPrimitives.ReadUInt32BigEndian(_kept.AsSpan(1));
+        // The field's number is above the three bits of its wire type.
+        var isRefusal = _kept[Prefix] >> 3 == SubmitEvent.RefusedFieldNumber && length <= _kept.Length - Prefix;
+        if (isRefusal && _have < Prefix + length) return;
+        if (isRefusal) tally.Refused(SubmitEvent.Parser.ParseFrom(_kept, Prefix, (int)length).Refused.Refusal);
+        else tally.Answered();
+        _skip = isRefusal ? 0 : length - 1L;
+        _have = 0;
     }
 }

@@ -32,10 +32,12 @@ internal sealed class FloodProcess : IDisposable
         return said == "ready" ? new FloodProcess(process) : throw new NemesisException($"the flood's process is not ready: {said}");
     }
 
-    public Task BeginAsync()
+    /// <summary>Completes when each of its connections was opened or turned away once.</summary>
+    public async Task BeginAsync()
     {
-        _process.StandardInput.WriteLine("go");
-        return _process.StandardInput.FlushAsync();
+        await _process.StandardInput.WriteLineAsync("go");
+        await _process.StandardInput.FlushAsync();
+        await _process.StandardOutput.ReadLineAsync();
     }
 
     public async Task<FloodReport> EndAsync()

@@ -70,8 +70,7 @@ internal sealed class FloodRun(NemesisOptions options, FloodPlan plan, Action<st
         await ObserveAsync(city, others, plan.Settling, cancellation);
         var before = await ObserveAsync(city, others, plan.Calm, cancellation);
         var viewChanges = await city.ViewChangesAsync(cancellation);
-        await flood.BeginAsync();
-        var beginning = await ObserveAsync(city, others, plan.Settling, cancellation);
+        var beginning = await ObserveAsync(city, others, plan.Settling, cancellation, alsoUntil: flood.BeginAsync());
         var during = await ObserveAsync(city, others, plan.Flood, cancellation);
         var report = await flood.EndAsync();
         var asked = (await city.ViewChangesAsync(cancellation)).Select(c => (c.Key, Value: c.Value - viewChanges.GetValueOrDefault(c.Key))).Where(c => c.Value > 0);
@@ -80,11 +79,11 @@ internal sealed class FloodRun(NemesisOptions options, FloodPlan plan, Action<st
             asked.ToDictionary(c => c.Key, c => c.Value), report);
     }
 
-    private static async Task<(Fare Fare, long Memory, int LargestPool)> ObserveAsync(TestCity city, List<SteadyClient> others, TimeSpan time, CancellationToken cancellation)
+    private static async Task<(Fare Fare, long Memory, int LargestPool)> ObserveAsync(TestCity city, List<SteadyClient> others, TimeSpan time, CancellationToken cancellation, Task? alsoUntil = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         var (memory, largest) = (0L, 0);
-        while (TimeProvider.System.GetElapsedTime(started) < time)
+        while (TimeProvider.System.GetElapsedTime(started) < time || alsoUntil is { IsCompleted: false })
         {
             await Task.Delay(LookEvery, cancellation);
             memory = Math.Max(memory, city.Members.LargestResident());

@@ -8,13 +8,14 @@ namespace CityConsortium.Nemesis.Flood;
 
 /// <summary>
 /// The flooding process: one kind of flood, from an address of its own (127.0.0.2), with one department's good key. Says
-/// <c>ready</c>, begins at the first line that it reads, and ends at the end of its input or after its time, whichever is first.
+/// <c>ready</c>, begins at the first line that it reads, says <c>standing</c> when each connection was tried, and ends at the end of its input or after its time, whichever is first.
 /// </summary>
 internal sealed class Flooder : IDisposable
 {
     private const string Gateway = "/cityconsortium.gateway.v1.Gateway/";
     private const int LargestData = 15 * 1024;
     private const int CallsAtOnce = 50;
+    private const int IdleStreams = 10;
 
     /// <summary>What a repeating or reading flood asks for: so many were committed before.</summary>
     private const int Known = 500;
@@ -22,12 +23,17 @@ internal sealed class Flooder : IDisposable
     private static readonly IPAddress Self = IPAddress.Parse("127.0.0.2");
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(1);
 
+    /// <summary>More at once would only time out: both ends of a handshake are on the same two cores.</summary>
+    private readonly SemaphoreSlim _shaking = new(8);
+
     private readonly FloodKind _kind;
     private readonly double _perSecond;
     private readonly IReadOnlyList<IPEndPoint> _validators;
     private readonly Ammunition _ammunition;
     private readonly FloodTally _tally = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _standing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _untried;
 
     /// <param name="perSecond">Transactions that all connections together offer.</param>
     private Flooder(FloodKind kind, double perSecond, TimeSpan time, CityIdentity identity, ChainId chain, IReadOnlyList<IPEndPoint> validators)
@@ -35,6 +41,7 @@ internal sealed class Flooder : IDisposable
         _kind = kind;
         _perSecond = perSecond;
         _validators = validators;
+        _untried = kind.Connections;
         var count = kind.Conduct == FloodConduct.Send ? Math.Clamp((int)(perSecond * time.TotalSeconds), 1, 100_000) : Known;
         _ammunition = new Ammunition(chain, identity, count);
     }
@@ -61,38 +68,60 @@ internal sealed class Flooder : IDisposable
         return 0;
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _shaking.Dispose();
+        _stop.Dispose();
+    }
 
-    private Task FloodAsync() => Task.WhenAll(Enumerable.Range(0, _kind.Connections).Select(i => Task.Run(() => KeepAtItAsync(i))));
+    private async Task FloodAsync()
+    {
+        List<Task> visits = [.. Enumerable.Range(0, _kind.Connections).Select(i => Task.Run(() => KeepAtItAsync(i)))];
+        await _standing.Task;
+        Console.WriteLine("standing");
+        await Task.WhenAll(visits);
+    }
 
     private async Task KeepAtItAsync(int index)
     {
         var to = _validators[index % _validators.Count];
+        var isFirst = true;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                if (_kind.Conduct == FloodConduct.Dribble && index / _validators.Count % 4 == 0) await HalfHandshakeAsync(to);
-                else await VisitAsync(to, index);
+                if (_kind.Conduct == FloodConduct.Dribble && index / _validators.Count % 4 == 0) await HalfHandshakeAsync(to, Tried);
+                else await VisitAsync(to, index, Tried);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or System.Net.Sockets.SocketException or AuthenticationException or ObjectDisposedException)
             {
                 // Turned away, or the flood is over.
             }
 
+            Tried();
             if (_stop.IsCancellationRequested) return;
             _tally.TurnedAway();
             await Task.Delay(BeforeNextTry, _stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
+
+        Tried();
+
+        void Tried()
+        {
+            if (isFirst && Interlocked.Decrement(ref _untried) == 0) _standing.SetResult();
+            isFirst = false;
+        }
     }
 
-    private async Task VisitAsync(IPEndPoint to, int index)
+    private async Task VisitAsync(IPEndPoint to, int index, Action tried)
     {
-        await using var line = await HostileLine.OpenAsync(to, Self, grants: _kind.Conduct != FloodConduct.Deaf, _stop.Token);
+        await using var line = await OpenAsync(to);
         _tally.Opened();
+        tried();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var answers = new AnswerCount(_tally);
-        var reading = line.ReadAsync(answers.Take, ending.Token);
+        // With many calls at once the data of one is not in a row; their ends are counted instead.
+        var isOneCall = _kind.Conduct is FloodConduct.Send or FloodConduct.Repeat;
+        var reading = line.ReadAsync(isOneCall ? new AnswerCount(_tally).Take : null, ending.Token);
         var acting = ActAsync(line, index, ending.Token);
         try
         {
@@ -103,13 +132,27 @@ internal sealed class Flooder : IDisposable
         {
             await ending.CancelAsync();
             await Task.WhenAll(reading, acting).ContinueWith(static _ => { }, TaskScheduler.Default);
+            _tally.Answered(line.Ended);
+        }
+    }
+
+    private async Task<HostileLine> OpenAsync(IPEndPoint to)
+    {
+        await _shaking.WaitAsync(_stop.Token);
+        try
+        {
+            return await HostileLine.OpenAsync(to, Self, grants: _kind.Conduct != FloodConduct.Deaf, _stop.Token);
+        }
+        finally
+        {
+            _shaking.Release();
         }
     }
 
     private Task ActAsync(HostileLine line, int index, CancellationToken stopping) => _kind.Conduct switch
     {
         FloodConduct.Send or FloodConduct.Repeat => OfferAsync(line, stopping),
-        FloodConduct.Read => AskAsync(line, "GetTransaction", gzip: false, reset: false, stopping),
+        FloodConduct.Read => SubmitAndAskAsync(line, index, stopping),
         FloodConduct.Reset => AskAsync(line, "GetTransaction", gzip: false, reset: true, stopping),
         FloodConduct.Gzip => AskAsync(line, "Submit", gzip: true, reset: false, stopping),
         FloodConduct.Deaf => index / _validators.Count % 2 == 0 ? OfferAsync(line, stopping) : SubscribeAsync(line, stopping),
@@ -160,6 +203,23 @@ internal sealed class Flooder : IDisposable
         return (length, count);
     }
 
+    /// <summary>What is read over and over was committed before, by the first connections.</summary>
+    private async Task SubmitAndAskAsync(HostileLine line, int index, CancellationToken stopping)
+    {
+        if (index < _validators.Count)
+        {
+            var stream = await line.CallAsync(Gateway + "SubmitMany", null, stopping);
+            for (var i = 0; i < Known; i++)
+            {
+                var message = _ammunition.Next();
+                while (!line.TryTake(message.Length)) await Task.Delay(1, stopping);
+                await line.DataAsync(stream, message, stopping);
+            }
+        }
+
+        await AskAsync(line, "GetTransaction", gzip: false, reset: false, stopping);
+    }
+
     private async Task AskAsync(HostileLine line, string method, bool gzip, bool reset, CancellationToken stopping)
     {
         for (var asked = 0; ; asked++)
@@ -179,7 +239,7 @@ internal sealed class Flooder : IDisposable
 
     private static async Task IdleAsync(HostileLine line, CancellationToken stopping)
     {
-        await line.CallAsync(Gateway + "SubmitMany", null, stopping);
+        for (var i = 0; i < IdleStreams; i++) await line.CallAsync(Gateway + "SubmitMany", null, stopping);
         await Task.Delay(Timeout.Infinite, stopping);
     }
 
@@ -201,10 +261,11 @@ internal sealed class Flooder : IDisposable
     }
 
     /// <summary>The first bytes of a TLS record and no more.</summary>
-    private async Task HalfHandshakeAsync(IPEndPoint to)
+    private async Task HalfHandshakeAsync(IPEndPoint to, Action tried)
     {
         using var socket = await HostileLine.ConnectAsync(to, Self, _stop.Token);
         _tally.Opened();
+        tried();
         await socket.SendAsync(new byte[] { 22, 3, 1, 2, 0 }, _stop.Token);
         await socket.ReceiveAsync(new byte[1], _stop.Token);
     }
