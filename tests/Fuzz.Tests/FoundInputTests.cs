@@ -15,6 +15,10 @@ public sealed class FoundInputTests
     [TestCase("genesis", "\"departments\": [", "\"departments\": [ null,")]
     [TestCase("genesis", "\"validators\": [", "\"validators\": [ null,")]
     [TestCase("network-file", "\"validators\": [", "\"validators\": [ null,")]
+    [TestCase("node-json", "\"peers\":[", "\"peers\":[null,")]
+    [TestCase("node-json", "\"data\":\"data\"", "\"data\":\"d\",\"genesis\":\"a\\u0000b\"")]
+    [TestCase("seat-json", "\"peer\": \"127.0.0.1:7400\"", "\"peer\": null")]
+    [TestCase("seat-json", "\"department\": \"urban\"", "\"department\": null")]
     public void A_null_in_a_list_is_refused_in_words(string name, string where, string with)
     {
         var target = AllTargets.Create().Single(t => t.Name == name);

@@ -66,6 +66,7 @@ public sealed class NodeConfigReader
     {
         var text = ReadText(path, "run 'city init' or name a validator's directory");
         if (text is null) throw new NodeConfigException(string.Join(Environment.NewLine, _problems));
+        if (text.Contains("\\u0000", StringComparison.Ordinal)) throw new NodeConfigException($"{path}: holds \\u0000, which is in no name and no path");
         try
         {
             return JsonSerializer.Deserialize<Document>(text, Options) ?? throw new NodeConfigException($"{path}: is empty");
@@ -124,18 +125,18 @@ public sealed class NodeConfigReader
         if (validator.Department != department) _problems.Add($"{path}: says department '{department}', but the key is that of '{validator.Department}'");
     }
 
-    private List<PeerAddress> ReadPeers(string path, Genesis genesis, List<PeerDocument>? documents, DepartmentId self)
+    private List<PeerAddress> ReadPeers(string path, Genesis genesis, List<PeerDocument?>? documents, DepartmentId self)
     {
         var peers = new List<PeerAddress>();
         foreach (var document in documents ?? [])
         {
-            if (document.Address is { } address && NodeAddresses.IsAddress(address) && DepartmentId.TryParse(document.Department, out var department)) peers.Add(new PeerAddress(department, address));
-            else _problems.Add($"{path}: peers has no usable address for department '{document.Department}'");
+            if (document?.Address is { } address && NodeAddresses.IsAddress(address) && DepartmentId.TryParse(document.Department, out var department)) peers.Add(new PeerAddress(department, address));
+            else _problems.Add($"{path}: peers has no usable address for department '{document?.Department}'");
         }
 
         foreach (var founder in genesis.Membership.Validators.Where(v => v.Department != self && peers.All(p => p.Department != v.Department)))
         {
-            if (documents?.Any(d => d.Department == founder.Department.Value) != true) _problems.Add($"{path}: peers has no usable address for department '{founder.Department}'");
+            if (documents?.Any(d => d?.Department == founder.Department.Value) != true) _problems.Add($"{path}: peers has no usable address for department '{founder.Department}'");
         }
 
         return peers;
@@ -165,7 +166,7 @@ public sealed class NodeConfigReader
 
     private sealed record Document(
         string? Department, string? Genesis, string? ConsensusKey, string? Tls, string? NextConsensusKey, string? NextTls, string? Data,
-        string? PeerListen, string? ClientListen, string? OperationsListen, List<PeerDocument>? Peers, int? KeepBlocks, bool? TakeSnapshots, bool Joins = false);
+        string? PeerListen, string? ClientListen, string? OperationsListen, List<PeerDocument?>? Peers, int? KeepBlocks, bool? TakeSnapshots, bool Joins = false);
 
     private sealed record PeerDocument(string? Department, string? Address);
 }

@@ -8,6 +8,6 @@ public static class AllTargets
     public static IReadOnlyList<Target> Create()
     {
         var samples = new Samples();
-        return [.. CanonicalTargets.All(samples), .. ProtobufTargets.All(samples), .. TextTargets.All(samples), SafetyLogTarget.Create(), ContractTarget.Create(samples)];
+        return [.. CanonicalTargets.All(samples), .. ProtobufTargets.All(samples), .. TextTargets.All(samples), .. SnapshotTargets.All(samples), .. ConfigTargets.All(samples), SafetyLogTarget.Create(), ContractTarget.Create(samples)];
     }
 }

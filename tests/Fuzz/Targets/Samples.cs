@@ -31,6 +31,7 @@ internal sealed class Samples : IDisposable
             City.Transaction(Officer, "facility", "Register", Facility().ToByteArray()),
             Call("facility", "Explode", new PutNote()),
         ];
+        LogBefore = TransactionLog.Decode(City.Ledger.GetState(TransactionLog.Key)!.Value.Span)!.Value.RunningHash; // a block has counted
         _changes = City.Executor.Execute(City.Ledger, City.Head, City.Propose(calls), calls).Changes;
         City.Commit(calls);
         Block = City.Blocks[^1];
@@ -44,6 +45,12 @@ internal sealed class Samples : IDisposable
     public SigningKey Officer { get; }
 
     public CommittedBlock Block { get; }
+
+    /// <summary>The running hash over all transactions before the newest block.</summary>
+    public Hash256 LogBefore { get; }
+
+    /// <summary>The newest block's transactions, as they are kept and served.</summary>
+    public ReadOnlyMemory<byte> TransactionRecord => _changes.TransactionRecord;
 
     public IReadOnlyList<Message> Messages()
     {

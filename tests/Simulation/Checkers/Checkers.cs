@@ -14,9 +14,15 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
         new Rotation(), new Quiescence(), new Readmission(), new Binding(), new Freshness(), new HonestNewViews(), new NoSinglePull(), new VotesRise(),
     ]);
 
-    public IReadOnlyList<Checker> All { get; } = all;
-
+    // Most properties look at few kinds of events, and some events come a thousand times as often as others: each goes to whom it concerns.
+    private readonly Checker[] _released = Hearing(all, nameof(Checker.OnReleased));
+    private readonly Checker[] _ordered = Hearing(all, nameof(Checker.OnOrdered));
+    private readonly Checker[] _stepped = Hearing(all, nameof(Checker.OnStepped));
+    private readonly Checker[] _timerSet = Hearing(all, nameof(Checker.OnTimerSet));
+    private readonly Checker[] _observed = Hearing(all, nameof(Checker.OnObserved));
     private SimWorld? _world;
+
+    public IReadOnlyList<Checker> All { get; } = all;
 
     public void Attach(SimWorld world)
     {
@@ -27,7 +33,7 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
     public void OnReleased(SimNode node, Message message)
     {
         if (node.IsFaulty) return;
-        foreach (var checker in All) checker.OnReleased(node, message);
+        foreach (var checker in _released) checker.OnReleased(node, message);
     }
 
     public void OnStored(SimNode node, StoredBlock block)
@@ -51,19 +57,19 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
     public void OnTimerSet(SimNode node, TimerId timer, TimeSpan after)
     {
         if (node.IsFaulty) return;
-        foreach (var checker in All) checker.OnTimerSet(node, timer, after);
+        foreach (var checker in _timerSet) checker.OnTimerSet(node, timer, after);
     }
 
     public void OnOrdered(SimNode node, int orders)
     {
         if (node.IsFaulty) return;
-        foreach (var checker in All) checker.OnOrdered(node, orders);
+        foreach (var checker in _ordered) checker.OnOrdered(node, orders);
     }
 
     public void OnStepped(SimNode node)
     {
         if (node.IsFaulty) return;
-        foreach (var checker in All) checker.OnStepped(node);
+        foreach (var checker in _stepped) checker.OnStepped(node);
     }
 
     public void OnStarted(SimNode node)
@@ -92,7 +98,7 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
     public void OnObserved(SimNode node, ConsensusEvent what)
     {
         if (node.IsFaulty) return;
-        foreach (var checker in All) checker.OnObserved(node, what);
+        foreach (var checker in _observed) checker.OnObserved(node, what);
     }
 
     public void OnRefusedMessage(SimNode node, MemberIndex from, Message? message)
@@ -105,4 +111,7 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
     {
         foreach (var checker in All) checker.OnEnd();
     }
+
+    private static Checker[] Hearing(IReadOnlyList<Checker> all, string what) =>
+        [.. all.Where(checker => checker.GetType().GetMethod(what)!.DeclaringType != typeof(Checker))];
 }

@@ -126,6 +126,8 @@ public sealed record FaultPlan
             baseTimeout, baseTimeout * (impatient ? 128 : random.Pick([8, 16])), random.Pick([1, 3, 10, 1000]), random.Pick([1, 4, 16, 64]), TimeSpan.FromSeconds(30));
         var halfWay = random.Chance(200_000);
         var wildNetwork = random.Chance(400_000);
+        // A city at night: timers start and stop, most faults meet an idle network, and many more of them fit into a run.
+        var calm = random.Chance(400_000);
         var delayMin = random.Between(50, wildNetwork ? 30_000 : 1_000);
         return new FaultPlan
         {
@@ -159,8 +161,8 @@ public sealed record FaultPlan
             ClockDrift = random.Chance(300_000) ? (int)random.Between(0, 50_000) : 0,
             ClockJumpEvery = random.Chance(200_000) ? random.Between(500_000, 8_000_000) : 0,
             LinksReport = random.Chance(700_000),
-            FaultPhase = random.Between(3_000_000, 15_000_000),
-            TransactionEvery = random.Between(5_000, 200_000),
+            FaultPhase = calm ? random.Between(20_000_000, 120_000_000) : random.Between(3_000_000, 15_000_000),
+            TransactionEvery = calm ? random.Between(200_000, 3_000_000) : random.Between(5_000, 200_000),
             MaxBlockTransactions = random.Pick([1, 5, 50]),
             MinorityStaysDown = random.Chance(300_000),
             ClockSkew = random.Chance(300_000) ? random.Between(0, 2_000_000) : 0,

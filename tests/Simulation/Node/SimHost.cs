@@ -46,7 +46,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
     /// <summary>A client's transaction, or a peer's push of one.</summary>
     public void Submit(SignedTransaction body, bool fromClient)
     {
-        if (node.Disk.HasTransaction(body.Id) || !node.Disk.Ledger.IsAcceptable(body, node.WallClock) || !_pool.Add(body, world.Clock.Now)) return;
+        if (_pool.Contains(body.Id) || node.Disk.HasTransaction(body.Id) || !node.Disk.Ledger.IsAcceptable(body, node.WallClock) || !_pool.Add(body, world.Clock.Now)) return;
         if (fromClient) world.BroadcastPacket(node, new Packet.Transactions([body]));
         TellPending();
         ResumeCheck();

@@ -10,6 +10,8 @@ public sealed class SimPool
 
     public int Count => _pending.Count;
 
+    public bool Contains(TxId id) => _pending.ContainsKey(id);
+
     public bool Add(SignedTransaction body, long now)
     {
         if (!_pending.TryAdd(body.Id, (body, now))) return false;

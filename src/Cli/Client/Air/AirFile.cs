@@ -78,7 +78,7 @@ internal sealed class AirFile : IDisposable
     {
         try
         {
-            return reader.ReadLine();
+            return ReadShort(reader);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or DecoderFallbackException)
         {
@@ -86,9 +86,24 @@ internal sealed class AirFile : IDisposable
         }
     }
 
+    /// <summary>Of a line that is too long only as much is kept as shows that it is.</summary>
+    private static string? ReadShort(StreamReader reader)
+    {
+        var next = reader.Read();
+        if (next < 0) return null;
+        var line = new StringBuilder();
+        for (; next is not (< 0 or '\n'); next = reader.Read())
+        {
+            if (line.Length <= MaxLineLength) line.Append((char)next);
+        }
+
+        if (line.Length > 0 && line[^1] == '\r') line.Length--;
+        return line.ToString();
+    }
+
     private AirRow ReadRow(int line, string text)
     {
-        if (text.Length > MaxLineLength) return AirRow.Broken(line, $"the line has {text.Length} characters; a reading has fewer");
+        if (text.Length > MaxLineLength) return AirRow.Broken(line, $"the line has more than {MaxLineLength} characters; a reading has fewer");
         if (CsvLine.Split(text) is not { } cells) return AirRow.Broken(line, "a quote is not closed or stands in the middle of a cell");
         if (cells.Count != _columns.Count) return AirRow.Broken(line, $"it has {cells.Count} columns; the first line names {_columns.Count}");
         if (_columns.Station is { } place && cells[place] != _station.Value) return AirRow.Broken(line, $"it is of station '{Clip(cells[place])}', not {_station}");
