@@ -68,9 +68,9 @@ public static class NodeLimits
 
     /// <summary>
     /// Clients' calls that this node works on at once: half of the cores, because checking their signatures must leave the other
-    /// half to the votes.
+    /// half to the votes. At least two, so that a thread that the machine has put aside does not hold up everybody.
     /// </summary>
-    public static readonly int ClientsAtWork = Math.Max(1, Environment.ProcessorCount / 2);
+    public static readonly int ClientsAtWork = Math.Max(2, Environment.ProcessorCount / 2);
 
     /// <summary>Open client connections, each of about 100 KB: with their streams they stay below 100 MB. The peer port counts its own.</summary>
     public const int ClientConnections = 1_000;

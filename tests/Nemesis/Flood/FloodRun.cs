@@ -91,7 +91,8 @@ internal sealed class FloodRun(NemesisOptions options, FloodPlan plan, Action<st
         }
 
         var took = TimeProvider.System.GetElapsedTime(started);
-        var receipts = others.SelectMany(o => o.Receipts).Where(r => r.At >= started).Select(r => r.Took).Order().ToList();
+        // What was handed in before and held up until now is nobody's gain.
+        var receipts = others.SelectMany(o => o.Receipts).Where(r => r.At - r.Took.TotalSeconds * TimeProvider.System.TimestampFrequency >= started).Select(r => r.Took).Order().ToList();
         var fare = receipts.Count == 0 ? new Fare(0, TimeSpan.Zero, TimeSpan.Zero) : new Fare(receipts.Count / took.TotalSeconds, receipts[receipts.Count / 2], receipts[^1]);
         return (fare, memory, largest);
     }
