@@ -22,6 +22,7 @@ public sealed class CityClient : ICityClient
     private readonly Submitter _submitter;
     private readonly StateReader _state;
     private readonly BlockReader _blocks;
+    private readonly EndpointDiscovery? _discovery;
     private int _disposed;
 
     private CityClient(CityClientOptions options, ILogger logger, TimeProvider time)
@@ -37,6 +38,7 @@ public sealed class CityClient : ICityClient
         _lookup = new TransactionLookup(failover, _pool, prover, _freshness);
         _submitter = new Submitter(_pool, prover, _freshness, _lookup, _options, telemetry, time);
         _state = new StateReader(failover, prover, _freshness, _options.DefaultTimeout);
+        if (_options.LearnEndpoints) _discovery = new EndpointDiscovery(_state, _pool, book);
         _blocks = new BlockReader(failover, prover, _options.DefaultTimeout);
         Events = new EventsClient(_pool, _lookup, telemetry, time, _options.DefaultTimeout);
         Environment = new EnvironmentClient(this, _state);
@@ -114,13 +116,14 @@ public sealed class CityClient : ICityClient
     public Task<ValidatorStatus> GetStatusAsync(string endpoint, CancellationToken cancellationToken = default) =>
         AskAsync(endpoint, async (asked, call) => ValidatorStatus.From(asked.Address, await asked.Gateway.GetStatusAsync(new Wire.StatusRequest(), call).ConfigureAwait(false)), cancellationToken);
 
-    public Task<IReadOnlyList<ProvenEvidence>> GetEvidenceAsync(string endpoint, CancellationToken cancellationToken = default) =>
+    public Task<EvidenceReport> GetEvidenceAsync(string endpoint, CancellationToken cancellationToken = default) =>
         AskAsync(endpoint, (asked, call) => EvidenceReader.ReadAsync(asked, Genesis, call), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _submitter.DisposeAsync().ConfigureAwait(false);
+        if (_discovery is not null) await _discovery.DisposeAsync().ConfigureAwait(false);
         _pool.Dispose();
     }
 
@@ -145,6 +148,9 @@ public sealed class CityClient : ICityClient
             throw new CityException(fault.Code, $"{fault.Endpoint}: {fault.Sentence}", fault.Retryable, [fault], inner: e);
         }
     }
+
+    /// <summary>What a change of the membership sets in motion by itself.</summary>
+    internal Task LearnEndpointsAsync(Membership members) => _discovery?.LearnAsync(members, CancellationToken.None) ?? Task.CompletedTask;
 
     internal async Task<CommittedReceipt> CommitAsync(
         SignedTransaction signed, TimeSpan? timeout, IProgress<PendingReason>? pending, CancellationToken cancellationToken)

@@ -57,8 +57,9 @@ public interface ICityClient : IAsyncDisposable
 
     /// <summary>
     /// What one validator holds against members that signed two different votes, in order of height. Every piece is verified
-    /// here; that the validator holds nothing back is not.
+    /// here, one by one: a piece that does not hold is named and takes nothing from the others. That the validator holds nothing
+    /// back is not verified.
     /// </summary>
     /// <param name="endpoint">One of <see cref="Endpoints"/>.</param>
-    Task<IReadOnlyList<ProvenEvidence>> GetEvidenceAsync(string endpoint, CancellationToken cancellationToken = default);
+    Task<EvidenceReport> GetEvidenceAsync(string endpoint, CancellationToken cancellationToken = default);
 }

@@ -71,19 +71,26 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
         }
     }
 
-    /// <summary>Opens the ledger of a chain, or makes an empty one.</summary>
+    /// <summary>
+    /// Opens the ledger of a chain, or makes an empty one. Until <see cref="FoundWhole"/> the files as they were before stay in
+    /// <see cref="OpeningLinks.DirectoryOf"/>.
+    /// </summary>
     /// <exception cref="StorageRefusedException">Another process holds it, or it is another chain's or another version's.</exception>
     /// <exception cref="StorageDamagedException">Its files do not read.</exception>
     /// <exception cref="StorageFailedException">The disk refused.</exception>
-    public static LedgerStore Open(string directory, ChainId chain, StorageOptions options) =>
-        Open(LedgerDatabase.Open(directory, options), chain, options);
+    public static LedgerStore Open(string directory, ChainId chain, StorageOptions options)
+    {
+        OpeningLinks.Make(directory);
+        var tables = OpeningLinks.CountTables(directory);
+        return Open(LedgerDatabase.Open(directory, options), tables, chain, options);
+    }
 
     /// <summary>Opens a ledger to look at it: no file is changed, and nothing can be applied.</summary>
     /// <exception cref="StorageException">As of <see cref="Open(string, ChainId, StorageOptions)"/>.</exception>
     public static LedgerStore OpenReadOnly(string directory, ChainId chain, StorageOptions options) =>
-        Open(LedgerDatabase.OpenReadOnly(directory, options), chain, options);
+        Open(LedgerDatabase.OpenReadOnly(directory, options), OpeningLinks.CountTables(directory), chain, options);
 
-    private static LedgerStore Open(LedgerDatabase db, ChainId chain, StorageOptions options)
+    private static LedgerStore Open(LedgerDatabase db, int tables, ChainId chain, StorageOptions options)
     {
         options.Validate();
         try
@@ -96,6 +103,11 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
                 store._tip = store._reader.ReadTip(tip);
                 store._memberships = MembershipRecord.Read(db);
             }
+            else if (tables > 0)
+            {
+                // A young ledger without a tip has nothing in tables yet: this one's MANIFEST has lost them.
+                throw db.Damaged(Family.Meta, null, $"it came up empty, although {tables} table files were there");
+            }
 
             return store;
         }
@@ -105,6 +117,10 @@ public sealed class LedgerStore : ILedgerReader, IDisposable
             throw;
         }
     }
+
+    /// <summary>The start-up check has passed: what opening removed was not needed.</summary>
+    /// <exception cref="StorageFailedException">The disk refused.</exception>
+    internal void FoundWhole() => OpeningLinks.Remove(Directory);
 
     /// <summary>Writes height 0 into an empty store.</summary>
     public void ApplyGenesis(ExecutedBlock genesis)

@@ -50,6 +50,11 @@ public sealed class MembershipTests
             Assert.That(status.Evidence, Is.Zero);
         }
 
+        // The client was told of none of those who joined; it knows them from the ledger.
+        var water = $"https://{SeatFile.Read(SeatOf(city, "water")).Addresses.Client}";
+        for (var hung = Stopwatch.StartNew(); !client.Endpoints.Contains(water); await Task.Delay(100)) Assert.That(hung.Elapsed, Is.LessThan(TimeSpan.FromMinutes(2)), water);
+        Assert.That((await client.GetStatusAsync(water)).Department, Is.EqualTo("water"));
+
         // Receipts from before, between and after verify with genesis alone; each carries the changes that led to who signed it.
         var late = await ReceiptOfAsync(city, "after");
         foreach (var (file, changes) in new[] { (early, 0), (between, 1), (late, 7) })

@@ -30,11 +30,18 @@ internal static class EvidenceCommand
         var asked = via is null ? local.Network.Validators : [local.Network.Validator(via)];
         var found = new SortedDictionary<string, ProvenEvidence>(StringComparer.Ordinal);
         var silent = new List<string>();
+        var refused = new List<string>();
         foreach (var validator in asked)
         {
             try
             {
-                foreach (var piece in await local.City.GetEvidenceAsync(validator.Client.OriginalString, stop)) found.TryAdd(NameOf(piece), piece);
+                var report = await local.City.GetEvidenceAsync(validator.Client.OriginalString, stop);
+                foreach (var piece in report.Proven) found.TryAdd(NameOf(piece), piece);
+                foreach (var problem in report.Refused)
+                {
+                    refused.Add(problem);
+                    Console.Error.WriteLine($"{validator.Department}: {problem}");
+                }
             }
             catch (CityException e)
             {
@@ -45,7 +52,7 @@ internal static class EvidenceCommand
 
         if (silent.Count == asked.Count) throw new CliException("No validator gave its evidence (reasons above). Is the network running? './city up' starts it.", ExitCode.Retryable);
         if (output is not null) Write(output, found);
-        if (json) JsonText.Print(new { evidence = found.Values.Select(p => EvidenceWords.Json(p.Evidence, p.Culprit)).ToArray(), notAsked = silent });
+        if (json) JsonText.Print(new { evidence = found.Values.Select(p => EvidenceWords.Json(p.Evidence, p.Culprit)).ToArray(), notAsked = silent, refused });
         else Print(found, local.Network.Genesis, output);
         return ExitCode.Ok;
     }

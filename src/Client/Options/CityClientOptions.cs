@@ -32,6 +32,12 @@ public sealed class CityClientOptions
     public EndpointRouting Routing { get; set; } = EndpointRouting.InOrder;
 
     /// <summary>
+    /// Whether validators that joined or moved since are asked too, at the addresses that the ledger has of them under a proof. Off
+    /// where a firewall lets this client reach the configured endpoints only.
+    /// </summary>
+    public bool LearnEndpoints { get; set; } = true;
+
+    /// <summary>
     /// TLS pins of validators without a seat in the membership that this client may connect to all the same: one that is about to
     /// join, to ask how it is. Their answers are proven like everybody's.
     /// </summary>
@@ -48,6 +54,7 @@ public sealed class CityClientOptions
         DefaultExpiry = DefaultExpiry,
         MaxInFlight = MaxInFlight,
         Routing = Routing,
+        LearnEndpoints = LearnEndpoints,
         Candidates = new Dictionary<Hash256, DepartmentId>(Candidates),
     };
 }

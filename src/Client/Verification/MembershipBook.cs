@@ -21,6 +21,9 @@ internal sealed class MembershipBook
         _pins = PinsOf(genesis);
     }
 
+    /// <summary>Raised with each membership that a proven change brought, after it is known here.</summary>
+    internal event Action<Membership>? Changed;
+
     /// <summary>Whether a validator of a trusted membership owns the TLS key with this pin.</summary>
     internal DepartmentId? OwnerOfPin(Hash256 pin)
     {
@@ -73,6 +76,8 @@ internal sealed class MembershipBook
             _eras.Add(new Era(change.Next, from, [.. last.Changes, change]));
             _pins = PinsOf(change.Next);
         }
+
+        Changed?.Invoke(change.Next);
     }
 
     private static HashSet<Hash256> PinsOf(Membership membership) => [.. membership.Validators.Select(v => v.TlsPin)];

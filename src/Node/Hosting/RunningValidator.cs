@@ -48,7 +48,8 @@ public sealed class RunningValidator : IAsyncDisposable
         Observer = new Observer(Board, Evidence, Metrics, time, log);
         var writer = new ChainWriter(store, Tip, genesis, executor, Execution, Pool, Feed, dropped, _inbox, Observer, finality, Metrics, time);
         var contacts = new PeerContacts(time);
-        var snapshots = new SnapshotFetcher(config, store, () => Peers, log);
+        var snapshots = new SnapshotFetcher(
+            config, () => (store.Height, store.Tip.TransactionCount), () => [.. Peers.Links.Select(l => new SnapshotSource(l.Department.Value, l.Client, l.IsUp))], log);
         Fetcher = new BlockFetcher(writer, Tip, Board, snapshots, e => _failed.TrySetResult(e), () => Peers, contacts, time, log);
         var record = recovered.Record ?? SafetyRecord.At(Tip.Height.Next);
         var safety = new SafetyKeeper(safetyLog, Execution, Tip, recovered.ObserveUntil is { } until ? record with { ObserveUntil = until } : record);

@@ -72,11 +72,12 @@ public sealed class BlockStream(Func<CommittedBlock, FetchedBlock> check, TimePr
             using var call = peer.GetBlocks(new BlocksRequest { FromHeight = next.Value, MaxBlocks = NodeLimits.BlocksPerFetch }, cancellationToken: waiting.Token);
             for (var i = 0; i < NodeLimits.BlocksPerFetch; i++)
             {
+                if (patience <= TimeSpan.Zero) throw Impatient(next, null);
                 var since = time.GetTimestamp();
                 waiting.CancelAfter(patience);
                 if (!await call.ResponseStream.MoveNext(waiting.Token)) break;
+                waiting.CancelAfter(Timeout.InfiniteTimeSpan);
                 patience -= time.GetElapsedTime(since);
-                waiting.CancelAfter(patience > TimeSpan.Zero ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
                 await ready.WriteAsync(Read(call.ResponseStream.Current, next), given);
                 next = next.Next;
             }
@@ -85,9 +86,11 @@ public sealed class BlockStream(Func<CommittedBlock, FetchedBlock> check, TimePr
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException && waiting.IsCancellationRequested && !given.IsCancellationRequested)
         {
-            throw new IOException($"it let this node wait for {Patience.TotalSeconds:0} s for blocks from {next} on", e);
+            throw Impatient(next, e);
         }
     }
+
+    private static IOException Impatient(Height next, Exception? e) => new($"it let this node wait for {Patience.TotalSeconds:0} s, up to block {next}", e);
 
     private FetchedBlock Read(CommittedBlockBytes bytes, Height expected)
     {

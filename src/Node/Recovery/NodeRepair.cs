@@ -8,7 +8,7 @@ namespace CityConsortium.Node;
 
 /// <summary>
 /// What <c>city node repair</c> does to a stopped validator: what is damaged gets another name, and a new ledger is made from
-/// certified blocks of a peer, each checked and executed here. A damaged safety log cannot be made again: the validator then
+/// a peer's snapshot, where that is quicker, and its certified blocks, each checked and executed here. A damaged safety log cannot be made again: the validator then
 /// observes until it is safe to vote.
 /// </summary>
 public sealed class NodeRepair(NodeConfig config, PeerDoor peer, Action<string> say)
@@ -23,14 +23,19 @@ public sealed class NodeRepair(NodeConfig config, PeerDoor peer, Action<string> 
     {
         var repaired = RepairSafetyLog();
         if (report.LedgerFindings.Count == 0) return repaired;
-        await peer.Client.GetBlocks(new BlocksRequest { FromHeight = 1, MaxBlocks = 1 }, cancellationToken: stopping).ResponseStream.MoveNext(stopping); // before anything is moved
+        await AskAsync(stopping); // before anything is moved
         var ledger = NodeStore.LedgerOf(config);
         var aside = LogFiles.DamagedName(ledger, now);
         Directory.Move(ledger, aside);
+        var before = OpeningLinks.DirectoryOf(ledger); // there when it was a start that found the damage
+        if (Directory.Exists(before)) Directory.Move(before, Path.Combine(aside, "before-opening"));
         DirectorySync.Flush(config.DataDirectory);
         say($"the damaged ledger is kept as {aside}; remove it when nobody wants to examine it any more");
+        var snapshots = new SnapshotFetcher(config, () => (Height.Genesis, 0), () => [new SnapshotSource(peer.Name, peer.Client, true)], new SayingLog(say));
+        if (await snapshots.TakeIfFarBehindAsync(null, stopping)) SnapshotInstall.RunIfReady(config);
         using var store = NodeStore.OpenLedger(config);
         await FetchAsync(store, stopping);
+        if (store.Height == Height.Genesis) say($"{peer.Name} has no block 1 and no snapshot for this validator; it asks the others when it starts");
         say($"a new ledger is made from {peer.Name}, up to height {store.Height} with {store.Tip.TransactionCount} transactions");
         return true;
     }
@@ -41,6 +46,12 @@ public sealed class NodeRepair(NodeConfig config, PeerDoor peer, Action<string> 
         var aside = SafetyLog.SetAside(config.DataDirectory);
         say($"{damage}; it is kept as {aside}, and the validator will observe until it is safe to vote");
         return true;
+    }
+
+    private async Task AskAsync(CancellationToken stopping)
+    {
+        using var call = peer.Client.GetBlocks(new BlocksRequest { FromHeight = 1, MaxBlocks = 1 }, cancellationToken: stopping);
+        await call.ResponseStream.MoveNext(stopping);
     }
 
     private async Task FetchAsync(LedgerStore store, CancellationToken stopping)

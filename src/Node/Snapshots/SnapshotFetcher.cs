@@ -11,7 +11,8 @@ namespace CityConsortium.Node;
 /// Takes a snapshot from the peers when replaying what this node lacks would take long. It works beside the running node and
 /// in a directory of its own; when the snapshot is whole, the node starts anew on it (<see cref="SnapshotInstall"/>).
 /// </summary>
-public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<PeerNetwork> peers, ILogger log)
+/// <param name="held">What this node has already: its height, and how many transactions up to it.</param>
+public sealed class SnapshotFetcher(NodeConfig config, Func<(Height Height, ulong Transactions)> held, Func<IReadOnlyList<SnapshotSource>> sources, ILogger log)
 {
     /// <summary>Fewer transactions than this are replayed in a second or two.</summary>
     private const ulong WorthTransactions = 20_000;
@@ -35,12 +36,12 @@ public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<P
     public async Task<bool> TakeIfFarBehindAsync(Height? target, CancellationToken stopping)
     {
         if (SnapshotInstall.IsReady(config)) return true;
-        if (!config.TakeSnapshots || target?.Value < store.Height.Value + AskFromBlocks) return false;
+        if (!config.TakeSnapshots || target?.Value < held().Height.Value + AskFromBlocks) return false;
         var best = (await OffersAsync(stopping)).Where(IsWorthIt).GroupBy(o => o.Target.Block.Certificate.BlockHash).MaxBy(g => g.First().Target.Height);
         if (best is null) return false;
         try
         {
-            return await TakeAsync(best.First().Target, [.. best.Select(o => o.Link)], stopping);
+            return await TakeAsync(best.First().Target, [.. best.Select(o => o.Source)], stopping);
         }
         finally
         {
@@ -54,10 +55,10 @@ public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<P
     /// </summary>
     private async Task<IReadOnlyList<Offered>> OffersAsync(CancellationToken stopping)
     {
-        var links = peers().Links;
-        var up = links.Where(l => l.IsUp).ToList();
-        if (up.Count > 0) return [.. (await Task.WhenAll(up.Select(l => AskAsync(l, stopping)))).OfType<Offered>()];
-        var asked = links.Select(l => AskAsync(l, stopping)).ToList();
+        var all = sources();
+        var up = all.Where(s => s.IsUp).ToList();
+        if (up.Count > 0) return [.. (await Task.WhenAll(up.Select(s => AskAsync(s, stopping)))).OfType<Offered>()];
+        var asked = all.Select(s => AskAsync(s, stopping)).ToList();
         var offers = new List<Offered>();
         while (offers.Count == 0 && asked.Count > 0)
         {
@@ -72,19 +73,21 @@ public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<P
         return offers;
     }
 
-    private bool IsWorthIt(Offered offer) =>
-        offer.Target.Height.Value >= store.Height.Value + WorthBlocks
-        || (offer.Target.Height > store.Height && offer.Transactions >= store.Tip.TransactionCount + WorthTransactions);
+    private bool IsWorthIt(Offered offer)
+    {
+        var (height, transactions) = held();
+        return offer.Target.Height.Value >= height.Value + WorthBlocks || (offer.Target.Height > height && offer.Transactions >= transactions + WorthTransactions);
+    }
 
-    private async Task<Offered?> AskAsync(PeerLink link, CancellationToken stopping)
+    private async Task<Offered?> AskAsync(SnapshotSource source, CancellationToken stopping)
     {
         try
         {
             using var deadline = Deadline(stopping);
-            var offer = await link.Client.GetSnapshotAsync(new SnapshotRequest { AboveHeight = store.Height.Value }, cancellationToken: deadline.Token);
+            var offer = await source.Client.GetSnapshotAsync(new SnapshotRequest { AboveHeight = held().Height.Value }, cancellationToken: deadline.Token);
             var (target, problem) = new SnapshotOffers(config.Genesis).Check(offer);
-            if (target is not null) return new Offered(link, target, offer.Transactions);
-            log.SnapshotPeerDropped(link.Department.Value, problem!);
+            if (target is not null) return new Offered(source, target, offer.Transactions);
+            log.SnapshotPeerDropped(source.Name, problem!);
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.Unimplemented)
         {
@@ -92,20 +95,20 @@ public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<P
         }
         catch (Exception e) when (IsOfThePeer(e) && !stopping.IsCancellationRequested)
         {
-            log.SnapshotPeerDropped(link.Department.Value, e.Message);
+            log.SnapshotPeerDropped(source.Name, e.Message);
         }
 
         return null;
     }
 
-    private async Task<bool> TakeAsync(SnapshotTarget target, IReadOnlyList<PeerLink> sources, CancellationToken stopping)
+    private async Task<bool> TakeAsync(SnapshotTarget target, IReadOnlyList<SnapshotSource> from, CancellationToken stopping)
     {
         var directory = SnapshotInstall.StagingOf(config);
-        log.SnapshotBegins(target.Height.Value, string.Join(", ", sources.Select(s => s.Department.Value)));
+        log.SnapshotBegins(target.Height.Value, string.Join(", ", from.Select(s => s.Name)));
         using (var staging = SnapshotStaging.Open(directory, target, StorageOptions.Default))
         {
-            var transfer = new SnapshotTransfer<PeerLink>(staging, target, AskForAsync, (link, problem) => log.SnapshotPeerDropped(link.Department.Value, problem), p => _progress = p);
-            if (!await transfer.RunAsync(sources, stopping)) return false;
+            var transfer = new SnapshotTransfer<SnapshotSource>(staging, target, AskForAsync, (source, problem) => log.SnapshotPeerDropped(source.Name, problem), p => _progress = p);
+            if (!await transfer.RunAsync(from, stopping)) return false;
             staging.Finish(GenesisLedger.Create(config.Genesis));
         }
 
@@ -113,12 +116,12 @@ public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<P
         return true;
     }
 
-    private static async Task<SnapshotPiece?> AskForAsync(PeerLink link, SnapshotPieceRequest request, CancellationToken stopping)
+    private static async Task<SnapshotPiece?> AskForAsync(SnapshotSource source, SnapshotPieceRequest request, CancellationToken stopping)
     {
         try
         {
             using var deadline = Deadline(stopping);
-            return await link.Client.GetSnapshotPieceAsync(request, cancellationToken: deadline.Token);
+            return await source.Client.GetSnapshotPieceAsync(request, cancellationToken: deadline.Token);
         }
         catch (Exception e) when (IsOfThePeer(e) && !stopping.IsCancellationRequested)
         {
@@ -135,5 +138,5 @@ public sealed class SnapshotFetcher(NodeConfig config, LedgerStore store, Func<P
 
     private static bool IsOfThePeer(Exception e) => e is RpcException or OperationCanceledException or IOException or InvalidOperationException;
 
-    private sealed record Offered(PeerLink Link, SnapshotTarget Target, ulong Transactions);
+    private sealed record Offered(SnapshotSource Source, SnapshotTarget Target, ulong Transactions);
 }

@@ -5,12 +5,9 @@ public enum DiskLevel
 {
     Plenty = 0,
 
-    /// <summary>Refuse clients' transactions; still propose what is pending, and vote.</summary>
+    /// <summary>Refuse clients' transactions; still lead and vote: a block takes as much of the disk whoever proposed it.</summary>
     RefuseTransactions = 1,
 
-    /// <summary>Do not lead either; still vote, so that the others go on.</summary>
-    StopProposing = 2,
-
     /// <summary>Stop cleanly before a write fails half-way.</summary>
-    Halt = 3,
+    Halt = 2,
 }

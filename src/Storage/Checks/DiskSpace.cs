@@ -17,7 +17,6 @@ public readonly record struct DiskSpace(long FreeBytes, long TotalBytes)
         { FreeBytes: < HaltBytes } => DiskLevel.Halt,
         { FreeBytes: >= EnoughBytes } => DiskLevel.Plenty,
         _ when IsBelow(2) => DiskLevel.Halt,
-        _ when IsBelow(5) => DiskLevel.StopProposing,
         _ when IsBelow(10) => DiskLevel.RefuseTransactions,
         _ => DiskLevel.Plenty,
     };

@@ -34,7 +34,9 @@ public sealed class StartupCheck
     public static StartupReport Run(LedgerStore store, ExecutedBlock genesis, ISignatureVerifier verifier, int blocks = DefaultBlocks)
     {
         Invariant.That(blocks >= 1, "the tip at least is checked");
-        return new StartupCheck(store, genesis.Header.Proposal.Chain, verifier).Run(genesis.Header, blocks);
+        var report = new StartupCheck(store, genesis.Header.Proposal.Chain, verifier).Run(genesis.Header, blocks);
+        store.FoundWhole();
+        return report;
     }
 
     private StartupReport Run(BlockHeader genesis, int blocks)

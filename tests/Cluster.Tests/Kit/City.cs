@@ -56,6 +56,8 @@ internal sealed class City : IAsyncDisposable
 
     internal string Endpoint(string department) => $"https://127.0.0.1:{BasePort + (10 * Array.IndexOf(Departments, department)) + 1}";
 
+    internal string PeerAddress(string department) => $"127.0.0.1:{BasePort + (10 * Array.IndexOf(Departments, department))}";
+
     internal string Operations(string department) => $"http://127.0.0.1:{BasePort + (10 * Array.IndexOf(Departments, department)) + 2}";
 
     /// <summary>Starts <c>city up</c> and waits for its word that the network is ready.</summary>

@@ -14,6 +14,9 @@ internal sealed class ServingPeer(IReadOnlyList<CommittedBlock> blocks) : Peer.P
     /// <summary>It breaks off before this block.</summary>
     internal int FailsAt { get; init; } = int.MaxValue;
 
+    /// <summary>Called before each item that it gives.</summary>
+    internal Action Delay { get; init; } = static () => { };
+
     internal int Requests { get; private set; }
 
     public override AsyncServerStreamingCall<CommittedBlockBytes> GetBlocks(
@@ -31,6 +34,7 @@ internal sealed class ServingPeer(IReadOnlyList<CommittedBlock> blocks) : Peer.P
         foreach (var block in blocks.Where(b => b.Height.Value >= request.FromHeight).Take(Math.Min(2, (int)request.MaxBlocks)))
         {
             if (block.Height.Value >= (ulong)FailsAt) throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "the line is dead"));
+            Delay();
             yield return Lie(block);
         }
     }

@@ -63,6 +63,24 @@ public sealed class BlockStreamTests
     }
 
     [Test]
+    public async Task A_peer_is_not_blamed_for_the_time_that_this_node_takes_with_its_blocks()
+    {
+        var clock = new Clock();
+        var (blocks, failure) = await ReadAsync(new ServingPeer(_city.Blocks), clock, () => clock.Advance(BlockStream.Patience * 2));
+        Assert.That(failure, Is.Null);
+        Assert.That(blocks, Has.Count.EqualTo(5));
+    }
+
+    [Test]
+    public async Task A_peer_that_trickles_is_left_when_patience_is_over()
+    {
+        var clock = new Clock();
+        var (blocks, failure) = await ReadAsync(new ServingPeer(_city.Blocks) { Delay = () => clock.Advance(BlockStream.Patience) }, clock, () => { });
+        Assert.That(blocks, Has.Count.EqualTo(1), "what it gave is kept");
+        Assert.That(failure, Is.TypeOf<IOException>().With.Message.Contains("wait for 10 s"));
+    }
+
+    [Test]
     public async Task A_block_of_another_height_is_refused()
     {
         var (blocks, failure) = await ReadAsync(new ServingPeer(_city.Blocks) { Lie = b => b.Height.Value == 2 ? _city.Blocks[3] : b });
@@ -164,6 +182,9 @@ public sealed class BlockStreamTests
 
     private async Task<(List<FetchedBlock> Blocks, Exception? Failure)> ReadAsync(ServingPeer peer, params ServingPeer[] vouching) => await ReadAsync(peer, null, vouching);
 
+    private async Task<(List<FetchedBlock> Blocks, Exception? Failure)> ReadAsync(ServingPeer peer, Clock clock, Action onBlock) =>
+        await CollectAsync(new BlockStream(b => { onBlock(); return _replay.Check(b, _city.Genesis.Membership); }, clock), peer, null);
+
     private async Task<(List<FetchedBlock> Blocks, Exception? Failure)> ReadAsync(ServingPeer peer, Height? last, params ServingPeer[] vouching)
     {
         using var given = new CancellationTokenSource();
@@ -171,6 +192,13 @@ public sealed class BlockStreamTests
         // A test waits for what a node does not: that the vouchers have said everything.
         if (vouchers is not null) await vouchers.Ended;
         var stream = new BlockStream(b => _replay.Check(b, _city.Genesis.Membership, vouchers is null ? null : vouchers.HoldTheSame), TimeProvider.System);
+        var result = await CollectAsync(stream, peer, last);
+        await given.CancelAsync();
+        return result;
+    }
+
+    private static async Task<(List<FetchedBlock> Blocks, Exception? Failure)> CollectAsync(BlockStream stream, ServingPeer peer, Height? last)
+    {
         var blocks = new List<FetchedBlock>();
         try
         {
@@ -181,10 +209,18 @@ public sealed class BlockStreamTests
         {
             return (blocks, e);
         }
-        finally
-        {
-            await given.CancelAsync();
-        }
+    }
+
+    /// <summary>Stands still but for what a test says.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Volatile.Read(ref _ticks);
+
+        internal void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
     }
 
     private DecodedTransaction Note(int number, string key) => _city.Transaction(

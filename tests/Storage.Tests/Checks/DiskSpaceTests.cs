@@ -9,8 +9,7 @@ internal sealed class DiskSpaceTests
     [TestCase(10, DiskLevel.Plenty)]
     [TestCase(9, DiskLevel.RefuseTransactions)]
     [TestCase(5, DiskLevel.RefuseTransactions)]
-    [TestCase(4, DiskLevel.StopProposing)]
-    [TestCase(2, DiskLevel.StopProposing)]
+    [TestCase(2, DiskLevel.RefuseTransactions)]
     [TestCase(1, DiskLevel.Halt)]
     [TestCase(0, DiskLevel.Halt)]
     public void The_level_goes_by_the_free_part(int percent, DiskLevel expected) =>

@@ -46,13 +46,54 @@ internal sealed class CorruptionMatrixTests : LedgerFixture
                 damage(Path.Combine(copy, Path.GetFileName(path)));
                 var outcome = $"{name}: {Outcome(copy, $"{Path.GetFileName(path)} {name}")}";
                 outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
-                Directory.Delete(copy, recursive: true);
+                Forget(copy);
             }
         }
 
         foreach (var (outcome, times) in outcomes) TestContext.Out.WriteLine($"{pattern} {outcome}: {times}");
         Assert.That(outcomes, Is.Not.Empty);
         if (pattern is "CURRENT" or "*.sst") Assert.That(outcomes.Keys.Where(o => o.StartsWith("deleted", StringComparison.Ordinal)), Is.All.EqualTo("deleted: refused"));
+    }
+
+    /// <summary>A MANIFEST that was cut between two records reads well, and names fewer tables than there are: RocksDB removes the others.</summary>
+    [Test]
+    public void A_manifest_cut_after_any_of_its_records_never_costs_a_file_that_holds_the_chain()
+    {
+        var manifest = Directory.GetFiles(LedgerPath, "MANIFEST-*").Single();
+        var ends = RecordEnds(File.ReadAllBytes(manifest));
+        Assert.That(ends, Has.Count.GreaterThan(10));
+        var refused = 0;
+        foreach (var end in ends)
+        {
+            var copy = Root["copy"];
+            TestDirectory.CopyAsAfterKill(LedgerPath, copy);
+            DiskDamage.Cut(Path.Combine(copy, Path.GetFileName(manifest)), end);
+            if (Outcome(copy, $"cut at {end}").StartsWith("refused", StringComparison.Ordinal)) refused++;
+            Forget(copy);
+        }
+
+        TestContext.Out.WriteLine($"{refused} of {ends.Count} cuts refused");
+        Assert.That(refused, Is.Positive);
+    }
+
+    /// <summary>The head of a record: checksum, length, type; none of these is longer than a block.</summary>
+    private static List<int> RecordEnds(byte[] file)
+    {
+        var ends = new List<int>();
+        for (var at = 0; at + 7 <= file.Length;)
+        {
+            at += 7 + BitConverter.ToUInt16(file, at + 4);
+            ends.Add(at);
+        }
+
+        ends.RemoveAt(ends.Count - 1); // the whole file
+        return ends;
+    }
+
+    private static void Forget(string copy)
+    {
+        Directory.Delete(copy, recursive: true);
+        if (Directory.Exists(OpeningLinks.DirectoryOf(copy))) Directory.Delete(OpeningLinks.DirectoryOf(copy), recursive: true);
     }
 
     private static IEnumerable<(string Name, Action<string> Damage)> Damages(Random random, long length)
@@ -91,7 +132,7 @@ internal sealed class CorruptionMatrixTests : LedgerFixture
         catch (StorageDamagedException e)
         {
             Assert.That(e.Message, Does.Contain("city node repair"), what);
-            if (files.Count > 0) Assert.That(DatabaseFiles(directory), Is.Not.Empty, $"{what}: what was damaged is still there");
+            AssertKept(directory, files, what);
             return "refused";
         }
         catch (StorageFailedException e)
@@ -101,9 +142,19 @@ internal sealed class CorruptionMatrixTests : LedgerFixture
         }
     }
 
-    /// <summary>Logs go into tables and are removed when a ledger opens, and RocksDB may rewrite tables in the background; some are always there.</summary>
-    private static List<string?> DatabaseFiles(string directory) =>
-        [.. Directory.GetFiles(directory).Select(Path.GetFileName).Where(n => n!.EndsWith(".sst", StringComparison.Ordinal))];
+    /// <summary>Every file that was there when the ledger was opened, with what it held.</summary>
+    private static Dictionary<string, byte[]> DatabaseFiles(string directory) =>
+        Directory.GetFiles(directory).Where(p => !Path.GetFileName(p).StartsWith("LO", StringComparison.Ordinal)).ToDictionary(p => Path.GetFileName(p), File.ReadAllBytes);
+
+    private static void AssertKept(string directory, Dictionary<string, byte[]> files, string what)
+    {
+        foreach (var (name, bytes) in files)
+        {
+            Assert.That(
+                new[] { OpeningLinks.DirectoryOf(directory), directory }.Select(d => Path.Combine(d, name)).Any(p => File.Exists(p) && File.ReadAllBytes(p).AsSpan().SequenceEqual(bytes)),
+                $"{what}: {name} is gone");
+        }
+    }
 
     /// <summary>Only the log can hold all of a young ledger, and then its loss is that of whole heights; here tables were written.</summary>
     private static string Lost(string directory, string what)
