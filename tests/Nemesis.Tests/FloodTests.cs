@@ -14,7 +14,7 @@ public sealed class FloodTests
         var options = NemesisOptions.Default with { BasePort = 21_600 };
         string[] chosen = ["thousand", "repeats", "reads", "slow-readers"];
         FloodKind[] kinds = [.. chosen.Select(name => FloodKind.Find(name)! with { Connections = 16 })];
-        var plan = new FloodPlan(kinds, PerSecond: 20, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1.5), Capacity: 300);
+        var plan = new FloodPlan(kinds, PerSecond: 20, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1.5), Capacity: 200);
         var run = new FloodRun(options, plan, TestContext.Out.WriteLine);
         var results = await run.RunAsync(CancellationToken.None);
         Assert.That(run.Failed, Is.Zero);
