@@ -74,6 +74,36 @@ public sealed class EpochTests
         }
     }
 
+    [Test]
+    public void P56_Who_makes_no_progress_asks_everybody_although_nobody_says_that_he_is_ahead()
+    {
+        var (genesis, none) = Genesis();
+        var replica = new Replica(new ReplicaConfig(City.Genesis.ChainId, new MemberIndex(1), Old, City.Genesis.Parameters, SignerOf(Old, 1)), new RecoveredState(genesis, none, []));
+        var effects = new List<Effect>();
+        replica.Step(new Input.Started(), effects);
+        replica.Step(new Input.PeerLinkChanged(new MemberIndex(0), Up: false), effects);
+        for (var i = 0; i < 20; i++) replica.Step(new Input.TimerFired(TimerId.Status), effects);
+        Assert.That(effects.OfType<Effect.CatchUp>(), Is.Empty, "there is nothing to do");
+        replica.Step(new Input.TransactionsPending(true), effects);
+        for (var i = 0; i < 8; i++) replica.Step(new Input.TimerFired(TimerId.Status), effects);
+        Assert.That(effects.OfType<Effect.CatchUp>(), Is.Empty, "it may be on its way");
+        for (var i = 0; i < 4; i++) replica.Step(new Input.TimerFired(TimerId.Status), effects);
+        Assert.That(effects.OfType<Effect.CatchUp>().Select(c => c.From.Value), Is.EquivalentTo(new[] { 0, 2, 3 }), "also who is not reached");
+        Assert.That(effects.OfType<Effect.CatchUp>().Select(c => c.Target), Is.All.EqualTo(genesis.Height.Next));
+    }
+
+    [Test]
+    public void P94_Transactions_that_wait_at_a_node_without_a_seat_are_no_work()
+    {
+        var (genesis, none) = Genesis();
+        var follower = new Replica(new ReplicaConfig(City.Genesis.ChainId, null, Old, City.Genesis.Parameters, null), new RecoveredState(genesis, none, []));
+        var effects = new List<Effect>();
+        follower.Step(new Input.Started(), effects);
+        follower.Step(new Input.TransactionsPending(true), effects);
+        Assert.That(follower.Describe().HasWork, Is.False);
+        Assert.That(effects.OfType<Effect.SetTimer>().Select(s => s.Timer), Has.None.EqualTo(TimerId.View), "it would ask for views that it has no vote in, for ever");
+    }
+
     [TestCase(2, ExpectedResult = 1, TestName = "P91_Leadership_stays_with_the_department_although_its_index_moved")]
     [TestCase(0, ExpectedResult = 0, TestName = "P91_Where_the_department_left_whoever_has_its_place_leads")]
     public int P91_Who_leads_first(int proposer)

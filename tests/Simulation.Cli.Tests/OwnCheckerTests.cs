@@ -25,7 +25,7 @@ public sealed class OwnCheckerTests
         var old = Vote(world, 1, View.Zero);
         world.Checkers.OnReleased(node, old);
         var signed = ViewChange.SignedBytes(world.City.Genesis.ChainId, world.City.Membership.Hash, new Height(1), new View(2), null);
-        world.Checkers.OnReleased(node, new ViewChange(new Height(1), new View(2), null, node.Member, world.City.Signers[1].Sign(Domain.ViewChange, signed), null));
+        world.Checkers.OnReleased(node, new ViewChange(new Height(1), new View(2), null, new MemberIndex(1), world.City.Signers[1].Sign(Domain.ViewChange, signed), null));
         world.Checkers.OnReleased(node, old);
         world.Checkers.OnReleased(node, Vote(world, 2, new View(2)));
         Assert.That(() => world.Checkers.OnReleased(node, Vote(world, 3, new View(1))), Throws.TypeOf<SimFailureException>().With.Message.Contains("asked for view 2"));

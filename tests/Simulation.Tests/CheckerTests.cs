@@ -13,6 +13,8 @@ public sealed class CheckerTests
         CrashEvery = 60_000, FaultMax = 60_000, TransactionEvery = 10_000, DelayMax = 20_000, PartitionEvery = 200_000, FaultPhase = 8_000_000,
     };
 
+    private static readonly FaultPlan Changing = FaultPlan.Mild with { ChangeEvery = 1_000_000 };
+
     [Test]
     public void No_equivocation_notices_a_disk_that_forgets_votes() =>
         AssertFails<NoEquivocation>(Crashing with { DiskFlaw = DiskFlaw.ForgetsRecords }, new Agreement());
@@ -96,7 +98,7 @@ public sealed class CheckerTests
     public void Honest_messages_pass_notices_a_gate_that_refuses_one()
     {
         var world = NewWorld(new HonestMessagesPass());
-        Assert.That(() => world.Checkers.OnRefusedMessage(world.Nodes[0], new MemberIndex(1), null), Throws.TypeOf<SimFailureException>());
+        Assert.That(() => world.Checkers.OnRefusedMessage(world.Nodes[0], world.Nodes[1], null), Throws.TypeOf<SimFailureException>());
     }
 
     [Test]
@@ -287,6 +289,34 @@ public sealed class CheckerTests
     public void Every_checker_has_a_name_of_its_own_with_its_number() =>
         Assert.That(Checkers.Standard().All.Select(c => c.Name), Is.Unique.And.All.Match("^G[0-9]+ [A-Z][A-Za-z]+$"));
 
+    [Test]
+    public void Reconfiguration_notices_a_set_that_nobody_approved()
+    {
+        var world = NewWorld(new Reconfiguration(), Changing);
+        var block = TwoBlocks(world).First;
+        AssertRefuses(world, "another set decides than the departments approved", () =>
+            world.Checkers.OnStored(world.Nodes[0], block with { Header = block.Header with { NextMembershipHash = Hash256.Zero } }));
+    }
+
+    [Test]
+    public void Reconfiguration_notices_a_block_by_another_set()
+    {
+        var world = NewWorld(new Reconfiguration(), Changing);
+        var block = TwoBlocks(world).First;
+        var other = block.Header with { Proposal = block.Header.Proposal with { MembershipHash = Hash256.Zero } };
+        AssertRefuses(world, "decided by another set", () => world.Checkers.OnStored(world.Nodes[0], block with { Header = other }));
+    }
+
+    [Test]
+    public void Reconfiguration_notices_a_vote_with_a_key_that_has_no_seat()
+    {
+        var world = NewWorld(new Reconfiguration(), Changing);
+        var vote = SignedVote(world, 2, VoteStep.Prepare, View.Zero, Hashing.Of(Domain.Proposal, [1]));
+        world.Checkers.OnReleased(world.Nodes[2], vote);
+        var foreign = SignedVote(world, 2, VoteStep.Prepare, View.Zero.Next, vote.Digest) with { Signer = new MemberIndex(1) };
+        AssertRefuses(world, "as member 1", () => world.Checkers.OnReleased(world.Nodes[1], foreign));
+    }
+
     private static void AssertRefuses(SimWorld world, string sentence, Action step) =>
         Assert.That(() => step(), Throws.TypeOf<SimFailureException>().With.Message.Contains(sentence).And.Property("Checker").EqualTo(world.Checkers.All[0].Name));
 
@@ -331,9 +361,9 @@ public sealed class CheckerTests
         Assert.Fail($"no seed made {typeof(TChecker).Name} fail");
     }
 
-    private static SimWorld NewWorld(Checker checker)
+    private static SimWorld NewWorld(Checker checker, FaultPlan? plan = null)
     {
-        var world = new SimWorld(1, FaultPlan.Mild, city => new ToyLedger(city), new Checkers([checker]));
+        var world = new SimWorld(1, plan ?? FaultPlan.Mild, city => new ToyLedger(city), new Checkers([checker]));
         foreach (var node in world.Nodes) node.Start();
         return world;
     }

@@ -69,7 +69,7 @@ public sealed class LieTests
 
         protected override string Number => "G0";
 
-        public override void OnRefusedMessage(SimNode node, MemberIndex from, Message? message) => Refused++;
+        public override void OnRefusedMessage(SimNode node, SimNode from, Message? message) => Refused++;
 
         public override void OnAccused(SimNode node, Evidence evidence) => Accused++;
 

@@ -90,8 +90,8 @@ public static class SimRun
     {
         if (IsConverged(world)) return;
         var timeout = world.Plan.Parameters.BaseTimeout.Ticks / TimeSpan.TicksPerMicrosecond;
-        var lag = world.Faults.Core.Max(node => world.Chosen.Count - (int)node.Disk.Tip.Value);
-        var patience = 5_000_000 + (20 * timeout) + ((lag / SimHost.BlocksPerReply) + 1) * 8 * timeout;
+        var lag = world.Converging().Max(node => world.Chosen.Count - (int)node.Disk.Tip.Value);
+        var patience = 5_000_000 + (20 * timeout) + ((lag / SimHost.BlocksPerReply) + world.History.Epochs.Count) * ((8 * timeout) + (world.Plan.Changes ? 2_000_000 : 0));
         if (!RunUntil(world, world.Clock.Now + patience, () => IsConverged(world))) throw new SimFailureException(CatchUp, $"{lag} blocks behind and not fetched in {patience / 1000} ms\n{Describe(world)}", world);
     }
 
@@ -99,7 +99,7 @@ public static class SimRun
     {
         if (world.Workload.Open > 0) return false;
         var tip = (ulong)world.Chosen.Count;
-        foreach (var node in world.Faults.Core)
+        foreach (var node in world.Converging())
         {
             if (node.Disk.Tip.Value != tip || node.Host.Pending > 0) return false;
         }
@@ -110,7 +110,7 @@ public static class SimRun
     private static string Describe(SimWorld world)
     {
         var nodes = world.Nodes.Select(n => n.IsUp
-            ? $"  node {n.Endpoint}{(n.IsFaulty ? " (liar)" : "")} stored {n.Disk.Tip} pending {n.Host.Pending} {n.Replica.Describe()}"
+            ? $"  node {n.Endpoint}{(n.IsFaulty ? " (liar)" : "")} {(n.Member is { } member ? $"member {member} from height {n.Seat.Epoch.From}" : "without a seat")} stored {n.Disk.Tip} pending {n.Host.Pending} {n.Replica.Describe()}"
             : $"  node {n.Endpoint} down at {n.Disk.Tip}");
         return $"{world.Workload.Open} of {world.Workload.Submitted} transactions are not committed\n{string.Join('\n', nodes)}";
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CityConsortium.Types;
 
 namespace CityConsortium.Cli.Client;
 
@@ -20,6 +21,9 @@ internal static class ChinaTime
 
         return DateTimeOffset.TryParseExact(text, FormsWithOffset, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
+
+    /// <summary>A validator may give any number as a time; beyond the calendar it is shown as that.</summary>
+    public static string Show(BlockTime time) => time.IsInCalendar ? Show(time.ToDateTimeOffset()) : time.ToString();
 
     public static string Show(DateTimeOffset time) => time.ToOffset(Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -36,7 +36,7 @@ internal static class EventsCommand
         await foreach (var e in local.City.Events.SubscribeAsync(after, options, stop))
         {
             if (json) JsonText.Print(Json(e));
-            else Console.Out.WriteLine($"{e.Cursor}  {ChinaTime.Show(e.BlockTime.ToDateTimeOffset())}  {e.Contract}.{e.Name}  {EventWords.Of(e)}");
+            else Console.Out.WriteLine($"{e.Cursor}  {ChinaTime.Show(e.BlockTime)}  {e.Contract}.{e.Name}  {EventWords.Of(e)}");
             if (--left == 0) break;
         }
 

@@ -13,7 +13,7 @@ internal static class ReceiptWords
         yield return receipt.Receipt.Succeeded
             ? $"结果 Outcome: 成功 succeeded, {receipt.Receipt.Events.Count} event{(receipt.Receipt.Events.Count == 1 ? "" : "s")}"
             : $"结果 Outcome: 被拒 refused: {receipt.Receipt.ErrorSentence} [{receipt.Receipt.ErrorCode}]";
-        yield return $"区块 Block: height {receipt.Header.Height}, transaction {receipt.Index + 1} of {receipt.Header.Proposal.TransactionCount}, {ChinaTime.Show(receipt.Header.Time.ToDateTimeOffset())} Beijing time";
+        yield return $"区块 Block: height {receipt.Header.Height}, transaction {receipt.Index + 1} of {receipt.Header.Proposal.TransactionCount}, {ChinaTime.Show(receipt.Header.Time)} Beijing time";
         yield return $"签名部门 Signed by: {ProofWords.Departments(receipt.Signers, genesis)}";
         yield return $"依据 Checked against: {genesisPath} (chain {genesis.ChainId})";
     }

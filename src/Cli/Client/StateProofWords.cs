@@ -10,7 +10,7 @@ internal static class StateProofWords
         yield return state.Value is null ? "成立 The proof holds: there is no such entry." : "成立 The proof holds.";
         yield return $"条目 Entry: {state.Key}";
         if (state.Value is { } value) yield return $"内容 Value: {value.Length} bytes, SHA-256 {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(value.Span))}";
-        yield return $"区块 Block: height {state.Header.Height}, {ChinaTime.Show(state.Header.Time.ToDateTimeOffset())} Beijing time";
+        yield return $"区块 Block: height {state.Header.Height}, {ChinaTime.Show(state.Header.Time)} Beijing time";
         yield return $"签名部门 Signed by: {ProofWords.Departments(state.Signers, genesis)}";
         yield return $"依据 Checked against: {genesisPath} (chain {genesis.ChainId})";
     }

@@ -31,6 +31,11 @@ internal static class StatusCommand
         {
             foreach (var line in Table(answers).Lines()) Console.Out.WriteLine(line);
             Console.Out.WriteLine(summary.Sentence);
+            foreach (var (validator, status, _) in answers)
+            {
+                if (status is { ClockProblem.Length: > 0 }) Console.Out.WriteLine($"Clock, says {validator.Department}: {status.ClockProblem}.");
+            }
+
             var accused = answers.SelectMany(a => a.Status?.Accused ?? []).Distinct().Order(StringComparer.Ordinal).ToList();
             if (accused.Count > 0) Console.Out.WriteLine($"Evidence of two different votes by {string.Join(", ", accused)}: './city evidence' shows and exports it.");
         }
@@ -63,7 +68,7 @@ internal static class StatusCommand
                     validator.Department, status.Height.ToString(), status.View.ToString(), status.Leader, status.Mode,
                     $"{status.Peers.Count(p => p.IsConnected)}/{status.Peers.Count}", status.MempoolTransactions.ToString(CultureInfo.InvariantCulture),
                     status.FinalityP50 is { } p50 ? string.Create(CultureInfo.InvariantCulture, $"{p50.TotalMilliseconds:0.0} ms") : "-",
-                    status.Height.Value == 0 ? "-" : ChinaTime.Show(status.BlockTime.ToDateTimeOffset()));
+                    status.Height.Value == 0 ? "-" : ChinaTime.Show(status.BlockTime));
             }
         }
 
@@ -97,6 +102,8 @@ internal static class StatusCommand
             accused = a.Status?.Accused,
             finalityP50Ms = a.Status?.FinalityP50?.TotalMilliseconds,
             build = a.Status?.Build,
+            clockOffsetMs = a.Status?.ClockOffset.TotalMilliseconds,
+            clockProblem = a.Status?.ClockProblem,
             epochFrom = a.Status?.EpochFrom.Value,
             members = a.Status?.Members,
             peers = a.Status?.Peers.Select(p => new { department = p.Department, connected = p.IsConnected, height = p.Height.Value, problem = p.Problem }).ToArray(),

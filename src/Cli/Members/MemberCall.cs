@@ -48,7 +48,7 @@ internal sealed class MemberCall : IAsyncDisposable
         var sent = await City.Governance.ProposeAsync(now.Hash, leaves, joins, LocalClient.Writing(admin), stop);
         var proposal = await FindProposalAsync(by, stop);
         Console.Out.WriteLine($"proposed by {by} at height {sent.Receipt!.Height}, proposal {sent.Id}");
-        if (proposal is not null) Console.Out.WriteLine($"{proposal.Describe()}; approved by {string.Join(", ", proposal.Approvals)}; expires {ChinaTime.Show(proposal.Expires.ToDateTimeOffset())} (Beijing)");
+        if (proposal is not null) Console.Out.WriteLine($"{proposal.Describe()}; approved by {string.Join(", ", proposal.Approvals)}; expires {ChinaTime.Show(proposal.Expires)} (Beijing)");
         if (joins is not null) Console.Out.WriteLine($"fingerprint of the seat: {SeatFile.Fingerprint(joins)}");
         Console.Out.WriteLine($"{Local.Network.Genesis.Governance.ApprovalsOf(now.Count)} of {now.Count} departments must approve: city member approve {by} --by DEPARTMENT");
         return ExitCode.Ok;

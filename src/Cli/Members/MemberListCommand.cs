@@ -39,7 +39,7 @@ internal static class MemberListCommand
         foreach (var proposal in proposals)
         {
             var state = proposal.Base == members.Hash ? $"{proposal.Approvals.Count} of {genesis.Governance.ApprovalsOf(members.Count)} approvals ({string.Join(", ", proposal.Approvals)})" : "outdated: the set has changed since";
-            Console.Out.WriteLine($"{proposal.Proposer} proposes to {proposal.Describe()}: {state}; expires {ChinaTime.Show(proposal.Expires.ToDateTimeOffset())} (Beijing)");
+            Console.Out.WriteLine($"{proposal.Proposer} proposes to {proposal.Describe()}: {state}; expires {ChinaTime.Show(proposal.Expires)} (Beijing)");
             if (proposal.Joins is { } joins) Console.Out.WriteLine($"  fingerprint {SeatFile.Fingerprint(joins)}, peers at {joins.Addresses.Peer}, clients at {joins.Addresses.Client}");
         }
     }

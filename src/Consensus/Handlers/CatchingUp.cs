@@ -5,6 +5,9 @@ namespace CityConsortium.Consensus;
 /// <summary>Following others by certified blocks instead of by votes (P51 to P54).</summary>
 internal static class CatchingUp
 {
+    /// <summary>Status timers with work and no commit after which one asks for the block although nobody says that there is one: 2·T0.</summary>
+    private const int StalledLong = 8;
+
     /// <summary>P51: somebody is further ahead than votes can be followed: fetch now. A smaller lead is looked at on the next tick.</summary>
     public static void Consider(Core core)
     {
@@ -19,9 +22,11 @@ internal static class CatchingUp
         var lag = core.Lag;
         var progressed = core.Chain.Committed > lag.CommittedAtTick;
         lag.CommittedAtTick = core.Chain.Committed;
+        lag.TicksWithoutProgress = progressed || !core.HasWork ? 0 : lag.TicksWithoutProgress + 1;
         if (progressed) return;
         lag.IsFetching = false;
         if (Ahead(core) is { } ahead) Fetch(core, ahead);
+        else if (lag.TicksWithoutProgress > StalledLong) AskAnyway(core);
     }
 
     public static void OnCaughtUp(Core core, Input.CaughtUp caughtUp)
@@ -82,6 +87,16 @@ internal static class CatchingUp
         var signers = MemberSet.SignersOf(certificate);
         if (core.Lag.NextAmong(core, signers) is { } from) core.Emit(new Effect.CatchUp(from, certificate.Height));
         ExpectBlock(core);
+    }
+
+    /// <summary>
+    /// P56: whoever has the block may not be heard any more, because the block gave it another key. So everybody is asked in turn,
+    /// whatever its link.
+    /// </summary>
+    private static void AskAnyway(Core core)
+    {
+        var member = new MemberIndex(core.Lag.TicksWithoutProgress % core.Peers.Count);
+        if (!core.IsSelf(member)) core.Emit(new Effect.CatchUp(member, core.Round.Height));
     }
 
     private static bool IsFar(Core core, Height committed) => committed.Value - core.Chain.Committed.Value > Core.HeightsAhead;

@@ -7,10 +7,11 @@ internal static class Leading
 {
     public static void OnTransactionsPending(Core core, bool any)
     {
-        core.TransactionsPending = any;
+        // P94: what waits where nobody votes is no work of the protocol's.
+        core.TransactionsPending = any && core.Rules is not null;
         ViewTimer.Refresh(core);
         Patience.Refresh(core);
-        if (!any) return;
+        if (!core.TransactionsPending) return;
         ViewChanges.LeaveUnreachableLeader(core);
         TryBuild(core);
     }

@@ -14,6 +14,9 @@ internal sealed class Lag
 
     public Height CommittedAtTick { get; set; }
 
+    /// <summary>Status timers with work since the last commit.</summary>
+    public int TicksWithoutProgress { get; set; }
+
     /// <summary>
     /// The next reachable candidate after the one asked last: a liar among them costs one round. If no link is up, any candidate.
     /// </summary>

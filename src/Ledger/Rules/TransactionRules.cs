@@ -40,7 +40,8 @@ public sealed class TransactionRules(ILedgerReader parent, ChainId chain)
         return refusal is null ? Sender.From(record!) : null;
     }
 
-    internal static Refusal KeyReused() => new(
+    /// <summary>One sender's one key is one transaction (README, rule 4).</summary>
+    public static Refusal KeyReused() => new(
         RefusalCodes.IdempotencyKeyReused, "the sender used this idempotency key for another transaction; a new request needs a new key");
 
     private Refusal? Envelope(Transaction content, BlockTime time)

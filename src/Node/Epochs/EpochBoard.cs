@@ -38,12 +38,19 @@ public sealed class EpochBoard(NodeIdentity identity, IStateReader ledger, Func<
     public NodeAddresses? AddressesOf(DepartmentId department) =>
         ledger.GetState(NodeAddresses.StateKeyOf(department)) is { } bytes ? NodeAddresses.Decode(bytes.Span) : null;
 
-    private bool IsCandidate(Hash256 pin)
+    /// <summary>
+    /// Whether a peer may answer with this key: its seat's, or the next one that a proposal on the set in force gives it. The block
+    /// that brings that one may so far be nowhere but there.
+    /// </summary>
+    public bool IsKeyOf(Validator peer, Hash256 pin) => pin == peer.TlsPin || (Members.Validators.Contains(peer) && IsCandidate(pin, peer.Department));
+
+    private bool IsCandidate(Hash256 pin, DepartmentId? department = null)
     {
         foreach (var validator in Members.Validators)
         {
             if (ledger.GetState(MembershipProposal.StateKeyOf(validator.Department)) is not { } bytes) continue;
-            if (MembershipProposal.Decode(bytes.Span) is { Joins: { } joins } proposal && proposal.Base == Members.Hash && joins.Validator.TlsPin == pin) return true;
+            if (MembershipProposal.Decode(bytes.Span) is { Joins: { } joins } proposal && proposal.Base == Members.Hash && joins.Validator.TlsPin == pin
+                && (department is null || joins.Validator.Department == department)) return true;
         }
 
         return false;

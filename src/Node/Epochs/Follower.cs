@@ -4,8 +4,9 @@ namespace CityConsortium.Node;
 
 /// <summary>
 /// While this node has no seat nobody tells it anything, so it asks: one member after the other for the next blocks. A node that
-/// is to join catches up this way before its seat begins; one that lost its seat learns so. A member asks too while nobody takes
-/// its streams: the others may have changed its key in a block that it has not got yet.
+/// is to join catches up this way before its seat begins; one that lost its seat learns so. A member asks too while so few take its
+/// streams that they are no quorum with it: the others may have changed its key in a block that it has not got yet. One link
+/// proves nothing: two that slept through changes of their own keys still know each other.
 /// </summary>
 public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork peers, Outbox outbox, TimeProvider time, ILogger log)
 {
@@ -27,7 +28,7 @@ public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork
         }
     }
 
-    private bool IsCutOff => !board.IsMember || !peers.Links.Any(l => l.IsUp);
+    private bool IsCutOff => !board.IsMember || 1 + peers.Links.Count(l => l.IsUp) < board.Members.Quorum.Size;
 
     private async Task<TimeSpan> AskAsync(CancellationToken stopping)
     {

@@ -42,7 +42,8 @@ public sealed class RunningValidator : IAsyncDisposable
         var dropped = new DroppedTransactions(Pool, Feed, Metrics);
         var bodies = new BodyFetcher(Pool, from => from is { } member ? Peers.LinkTo(member) is { } link ? [link] : [] : Peers.Links, time);
         foreach (var body in recovered.KeptBodies) bodies.Keep(body);
-        Execution = new ExecutionRoom(Board, genesis, executor, Tip, Pool, _inbox, bodies, dropped, Metrics, time);
+        var clocks = new ClockWatch(genesis.Parameters.ClockWindow);
+        Execution = new ExecutionRoom(Board, genesis, executor, Tip, Pool, _inbox, bodies, dropped, Metrics, clocks, time);
         var finality = new FinalityClock();
         Evidence = new EvidenceKeeper(EvidenceFolder.Open(Path.Combine(config.DataDirectory, "evidence")), () => store.Memberships);
         Observer = new Observer(Board, Evidence, Metrics, time, log);
@@ -60,7 +61,7 @@ public sealed class RunningValidator : IAsyncDisposable
         Gate = new MessageGate(genesis, Board, Tip, verifier, _inbox, contacts, Metrics);
         Desk = new PeerDesk(config, Board, Hello, Gate, Intake, Pool, bodies, Execution, Fetcher, Outbox, store, () => Peers, contacts, log);
         Outbox.Turn = new EpochTurn(Board, maker, safety, Peers, Connections, Desk, Gate, Loop, log);
-        Status = new StatusBoard(config, Board, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, build, time) { Activity = () => snapshots.Progress };
+        Status = new StatusBoard(config, Board, store, Tip, Pool, Peers, contacts, Loop, Observer, finality, clocks, build, time) { Activity = () => snapshots.Progress };
         _spreader = new TransactionSpreader(Pool, () => Peers.Links, time);
         _scrubbing = new Scrubbing(store, time);
         _keyConflicts = new KeyConflictWatch(() => Peers.Links, () => Board.Members, time);
@@ -220,6 +221,7 @@ public sealed class RunningValidator : IAsyncDisposable
         Metrics.Gauge("cityconsortium.p2p.queue.length", "{message}", "Votes waiting for a link", () =>
             Peers.Links.Select(l => new System.Diagnostics.Metrics.Measurement<long>(l.QueueLength, new KeyValuePair<string, object?>("peer", l.Department.Value))));
         Metrics.Gauge("cityconsortium.p2p.dropped", "{message}", "Messages dropped at full links since the start", () => Peers.Links.Sum(l => l.Dropped) + inbox.Dropped);
+        Metrics.Gauge("cityconsortium.clock.offset", "ms", "Other departments' clocks minus this one, median", () => (long)Status.ClockOffset.TotalMilliseconds);
         Metrics.Gauge("cityconsortium.storage.scrub.age", "s", "Since the last complete read of the ledger through its checksums", () => (long)_scrubbing.Age.TotalSeconds);
         Metrics.Gauge("cityconsortium.replica.inbox", "{message}", "Facts waiting for the replica", () => inbox.Count);
     }

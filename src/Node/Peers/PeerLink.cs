@@ -60,7 +60,7 @@ public sealed class PeerLink : IAsyncDisposable
             DisposeHttpClient = true,
             HttpHandler = new SocketsHttpHandler
             {
-                SslOptions = TlsPins.ForConnectionTo(validator, board.Certificate),
+                SslOptions = TlsPins.ForConnectionTo(validator, board.Certificate, pin => board.IsKeyOf(validator, pin)),
                 ConnectCallback = (_, stopping) => ConnectAsync(stopping),
                 ConnectTimeout = TimeSpan.FromSeconds(3),
                 KeepAlivePingDelay = NodeLimits.PeerPingDelay,

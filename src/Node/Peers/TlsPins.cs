@@ -48,11 +48,11 @@ public static class TlsPins
     }
 
     /// <summary>A connection to one peer: only that peer's key will do, not any member's.</summary>
-    public static SslClientAuthenticationOptions ForConnectionTo(Validator peer, X509Certificate2 own) => new()
+    public static SslClientAuthenticationOptions ForConnectionTo(Validator peer, X509Certificate2 own, Func<Hash256, bool>? isPeers = null) => new()
     {
         TargetHost = peer.Department.Value,
         EnabledSslProtocols = SslProtocols.Tls13,
         ClientCertificateContext = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true),
-        RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && PinOf(shown) == peer.TlsPin,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && (isPeers?.Invoke(PinOf(shown)) ?? PinOf(shown) == peer.TlsPin),
     };
 }

@@ -74,6 +74,7 @@ public sealed class ChainWriter(
             metrics.Finality(waited);
             finality.Add(waited);
         });
+        dropped.DropOvertaken(executed.Changes.Transactions);
         execution.Forget(block.Height);
         observer.Progressed();
         feed.Publish(new CommitNotice(block.Header, block.Proposal, block.Certificate, executed.Changes.EncodedReceipts));

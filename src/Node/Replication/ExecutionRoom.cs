@@ -11,10 +11,13 @@ namespace CityConsortium.Node;
 /// </summary>
 public sealed class ExecutionRoom(
     EpochBoard board, Genesis genesis, BlockExecutor executor, ChainTip tip, TransactionPool pool, ReplicaInbox inbox,
-    BodyFetcher bodies, DroppedTransactions dropped, NodeMetrics metrics, TimeProvider time) : IDisposable
+    BodyFetcher bodies, DroppedTransactions dropped, NodeMetrics metrics, ClockWatch clocks, TimeProvider time) : IDisposable
 {
     /// <summary>Orders of one height and its successor; the replica gives a handful per view.</summary>
     private const int QueueLength = 256;
+
+    /// <summary>Milliseconds: a hundred years. A hostile time differs by more, and no operator needs to know by how much.</summary>
+    private const long MostShown = 100L * 365 * 24 * 3_600_000;
 
     private readonly BlockingCollection<Action> _queue = new(QueueLength);
     private readonly CandidateShelf _shelf = new();
@@ -137,6 +140,12 @@ public sealed class ExecutionRoom(
         // 128 bits: a hostile time may be any number, and its distance from the clock must not overflow.
         var now = BlockTime.From(time.GetUtcNow());
         var offset = (Int128)proposal.Header.Time.UnixMilliseconds - now.UnixMilliseconds;
+        var proposer = proposal.Header.Proposer;
+        if (board.Members.Contains(proposer) && board.Members[proposer].Department is var department && department != board.Identity.Department)
+        {
+            clocks.Note(department, TimeSpan.FromMilliseconds((double)Int128.Clamp(offset, -MostShown, MostShown)));
+        }
+
         return Int128.Abs(offset) <= (Int128)genesis.Parameters.ClockWindow.TotalMilliseconds
             ? null
             : new Refusal(RefusalCodes.ProposalTime, $"the proposal's time {proposal.Header.Time} is too far from this node's clock {now}; {genesis.Parameters.ClockWindow.TotalSeconds:0} s are allowed");

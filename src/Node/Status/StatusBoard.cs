@@ -12,7 +12,7 @@ public readonly record struct ReadyCheck(string Name, bool Passed, string Reason
 /// <summary>Everything that this node can say about itself: for <c>city status</c>, <c>/readyz</c>, and for clients that wait.</summary>
 public sealed class StatusBoard(
     NodeConfig config, EpochBoard board, LedgerStore store, ChainTip tip, TransactionPool pool, PeerNetwork peers, PeerContacts contacts, ReplicaLoop loop,
-    Observer observer, FinalityClock finality, string build, TimeProvider time)
+    Observer observer, FinalityClock finality, ClockWatch clocks, string build, TimeProvider time)
 {
     /// <summary>A member that says nothing for so long is missing; idle members send a status more often.</summary>
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(5);
@@ -51,6 +51,7 @@ public sealed class StatusBoard(
     public StatusReply Report()
     {
         var position = loop.Position;
+        clocks.Keep([.. board.Members.Validators.Select(v => v.Department)]);
         var current = tip.Current;
         var quorum = board.Members.Quorum;
         var reply = new StatusReply
@@ -75,6 +76,8 @@ public sealed class StatusBoard(
             BestKnownHeight = BestKnown.Value,
             FinalityP50Us = finality.Median(),
             Build = build,
+            ClockOffsetMs = (long)clocks.Offset.TotalMilliseconds,
+            ClockProblem = clocks.Problem,
             EpochFrom = board.Current.From.Value,
             MembershipHash = ByteString.CopyFrom(board.Members.Hash.AsSpan()),
         };
@@ -95,6 +98,9 @@ public sealed class StatusBoard(
 
         return reply;
     }
+
+    /// <summary>Other departments' clocks minus this node's.</summary>
+    public TimeSpan ClockOffset => clocks.Offset;
 
     /// <summary>Votes to spare before one more loss halts the city.</summary>
     public int QuorumMargin => board.Members.Count - Missing().Count - board.Members.Quorum.Size;

@@ -1,3 +1,4 @@
+using CityConsortium.Ledger;
 using CityConsortium.Types;
 
 namespace CityConsortium.Node;
@@ -12,6 +13,15 @@ public sealed class DroppedTransactions(TransactionPool pool, CommitFeed feed, N
         if (refusal.Code == RefusalCodes.AlreadyCommitted) return;
         metrics.Rejected(refusal);
         feed.PublishRefusal(id, refusal);
+    }
+
+    /// <summary>What waits under an idempotency key that a block has just used up: its sender gave another body to another validator.</summary>
+    public void DropOvertaken(IEnumerable<TransactionEntry> committed)
+    {
+        foreach (var entry in committed)
+        {
+            if (pool.FindByIdempotencyId(entry.IdempotencyId) is { } other) Drop(other, TransactionRules.KeyReused());
+        }
     }
 
     public void DropExpired(BlockTime blockTime)

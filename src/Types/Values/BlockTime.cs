@@ -7,8 +7,11 @@ namespace CityConsortium.Types;
 public readonly record struct BlockTime(long UnixMilliseconds) : IComparable<BlockTime>
 {
     /// <summary>The years 1 to 9999, as far as a calendar date can be written.</summary>
-    private const long MinPrintable = -62_135_596_800_000;
-    private const long MaxPrintable = 253_402_300_799_999;
+    /// <summary>Milliseconds: the widest time zones there are.</summary>
+    private const long WidestZone = 14 * 3_600_000;
+
+    private const long MinPrintable = -62_135_596_800_000 + WidestZone;
+    private const long MaxPrintable = 253_402_300_799_999 - WidestZone;
 
     public BlockTime Add(TimeSpan span) => new(checked(UnixMilliseconds + (span.Ticks / TimeSpan.TicksPerMillisecond)));
 
@@ -18,8 +21,11 @@ public readonly record struct BlockTime(long UnixMilliseconds) : IComparable<Blo
 
     public int CompareTo(BlockTime other) => UnixMilliseconds.CompareTo(other.UnixMilliseconds);
 
+    /// <summary>Whether it is a day of the years 1 to 9999 in every time zone.</summary>
+    public bool IsInCalendar => UnixMilliseconds is >= MinPrintable and <= MaxPrintable;
+
     /// <summary>Total: a hostile sender may have written any number, and a refusal must be able to name it.</summary>
-    public override string ToString() => UnixMilliseconds is >= MinPrintable and <= MaxPrintable
+    public override string ToString() => IsInCalendar
         ? ToDateTimeOffset().ToString("yyyy-MM-ddTHH:mm:ss.fffZ")
         : $"{UnixMilliseconds} ms";
 

@@ -20,5 +20,5 @@ internal sealed class StatusScript(Func<ValidatorEntry, ValidatorStatus?> answer
         Endpoint: "", Department: department, ChainId: "", Height: new Height(height), BlockHash: "", StateRoot: "", BlockTime: default, View: default,
         Leader: "urban", Mode: "voting", MempoolTransactions: 0, MempoolBytes: 0, Peers: [], Validators: 4, Quorum: 3, QuorumMargin: margin,
         StalledBecause: stalled, CommittedTransactions: committed, Evidence: 0, Accused: [], BestKnownHeight: new Height(height),
-        FinalityP50: finalityMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, Build: "", EpochFrom: new Height(1), Members: []);
+        FinalityP50: finalityMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, Build: "", EpochFrom: new Height(1), Members: [], ClockOffset: default, ClockProblem: "");
 }

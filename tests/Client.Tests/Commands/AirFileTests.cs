@@ -65,7 +65,24 @@ internal sealed class AirFileTests
     }
 
     [Test]
-    public void An_overlong_line_is_no_reading() => Assert.That(Read(new string('9', 5000)).Single().Problem, Does.Contain("5000 characters"));
+    public void An_overlong_line_is_no_reading() => Assert.That(Read(new string('9', 5000)).Single().Problem, Does.Contain("more than 4096 characters"));
+
+    [Test]
+    public void A_line_without_end_is_one_broken_row_and_is_not_held_in_memory()
+    {
+        using (var text = File.CreateText(_path))
+        {
+            text.Write("year,month,day,hour,PM2.5,PM10,SO2,NO2,CO,O3\n2013,3,1,0,4,4,4,7,300,77\r\n");
+            for (var i = 0; i < 8 * 1024; i++) text.Write(new string('1', 1024));
+            text.Write("\n\n2013,3,1,1,4,4,4,7,300,77");
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var file = AirFile.Open(_path, Station);
+        var rows = file.Rows().ToList();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(2 * 1024 * 1024), "of 8 MB");
+        Assert.That(rows.Select(r => (r.Line, r.Problem is null)), Is.EqualTo(new[] { (2, true), (3, false), (5, true) }));
+    }
 
     [Test]
     public void Columns_are_found_by_name_wherever_they_are()

@@ -1,3 +1,4 @@
+using CityConsortium.Cli.Client;
 using CityConsortium.Consensus;
 using CityConsortium.Fuzz.Engine;
 using CityConsortium.Node;
@@ -27,7 +28,24 @@ internal static class ProtobufTargets
         yield return new Target("submit-request", [submit.ToByteArray()], b => Parse(SubmitRequest.Parser, b, Take), Allowance: Allowance, PerByte: PerByte);
         yield return new Target("state-request", [new StateRequest { Key = ByteString.CopyFromUtf8("notes/k"), Height = 3 }.ToByteArray()], b => Parse(StateRequest.Parser, b, Take), Allowance: Allowance, PerByte: PerByte);
         yield return new Target("subscribe-request", [new SubscribeRequest { AfterHeight = 3, AfterIndex = 1, Contract = "notes" }.ToByteArray()], b => Parse(SubscribeRequest.Parser, b, r => r), Allowance: Allowance, PerByte: PerByte);
+        yield return StatusReply(samples);
         yield return new Target("submit-event", [Event(samples).ToByteArray()], b => Parse(SubmitEvent.Parser, b, Take), Allowance: Allowance, PerByte: PerByte);
+    }
+
+    /// <summary>What a validator says of itself, as the SDK reads it and the tool prints it.</summary>
+    private static Target StatusReply(Samples samples)
+    {
+        var reply = new StatusReply
+        {
+            Department = "urban", ChainId = ByteString.CopyFrom(samples.City.Genesis.ChainId.GenesisHash.AsSpan()), Height = 7, BlockHash = ByteString.CopyFrom(new byte[32]), StateRoot = ByteString.CopyFrom(new byte[32]),
+            BlockTimeUnixMs = 1_790_000_000_000, View = 1, Leader = "health", Mode = "voting", MempoolTransactions = 3, Quorum = 3, QuorumMargin = -1, FinalityP50Us = 4_700, EpochFrom = 1, Members = { "urban" }, Accused = { "health" },
+            ClockOffsetMs = -3_600_000, ClockProblem = "late", StalledBecause = "no quorum", BestKnownHeight = 9, Build = "1", Peers = { new PeerStatus { Department = "health", Connected = true, Height = 6, LastHeardMsAgo = 12, Problem = "refused" } },
+        };
+        return new Target("status-reply", [reply.ToByteArray()], b => Parse(Protos.Gateway.StatusReply.Parser, b, r =>
+        {
+            var status = Client.ValidatorStatus.From("https://127.0.0.1:7401", r);
+            return ChinaTime.Show(status.BlockTime).Length > 0 ? status : null;
+        }), Allowance: Allowance, PerByte: PerByte);
     }
 
     private static object Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes, Func<T, object?> then)

@@ -17,6 +17,7 @@ public sealed class ExecutionRoomTests
     private ReplicaInbox _inbox = null!; // set before every test
     private TransactionPool _pool = null!; // set before every test
     private BodyFetcher _bodies = null!; // set before every test
+    private readonly ClockWatch _clocks = new(TimeSpan.FromSeconds(30));
     private ExecutionRoom _room = null!; // set before every test
     private NodeMetrics _metrics = null!; // set before every test
     private CancellationTokenSource _stopping = null!; // set before every test
@@ -33,7 +34,7 @@ public sealed class ExecutionRoomTests
         _stopping = new CancellationTokenSource();
         var tip = new ChainTip(_city.Ledger, _city.Head, _city.LastCertificate);
         _room = new ExecutionRoom(
-            Seat(_city), _city.Genesis, _city.Executor, tip, _pool, _inbox, _bodies, new DroppedTransactions(_pool, new CommitFeed(), _metrics), _metrics, TimeProvider.System);
+            Seat(_city), _city.Genesis, _city.Executor, tip, _pool, _inbox, _bodies, new DroppedTransactions(_pool, new CommitFeed(), _metrics), _metrics, _clocks, TimeProvider.System);
         _thread = new Thread(() =>
         {
             try

@@ -1,3 +1,4 @@
+using CityConsortium.Ledger;
 using CityConsortium.Types;
 using NUnit.Framework;
 
@@ -53,6 +54,37 @@ public sealed class TransactionPoolTests
         _pool.TryAdd(_transactions.Next(idempotencyKey: key), isLocal: true);
         var refusal = _pool.TryAdd(_transactions.Next(expiry: new BlockTime(2_000_000), idempotencyKey: key), isLocal: true);
         Assert.That(refusal?.Code, Is.EqualTo(RefusalCodes.IdempotencyKeyReused));
+    }
+
+    [Test]
+    public void What_waits_under_a_key_that_a_block_has_used_up_is_dropped_and_whoever_waits_is_told()
+    {
+        using var metrics = new NodeMetrics();
+        var feed = new CommitFeed();
+        var dropped = new DroppedTransactions(_pool, feed, metrics);
+        var key = new byte[16];
+        var here = _transactions.Next(idempotencyKey: key);
+        var elsewhere = _transactions.Next(expiry: new BlockTime(2_000_000), idempotencyKey: key);
+        var unrelated = _transactions.Next();
+        _pool.TryAdd(here, isLocal: true);
+        _pool.TryAdd(unrelated, isLocal: true);
+        var waiter = new Waiter();
+        feed.Register(here.Id, waiter);
+
+        _pool.RemoveCommitted([elsewhere.Id], _ => { });
+        dropped.DropOvertaken([new TransactionEntry(elsewhere.Id, 0, elsewhere.IdempotencyId)]);
+
+        Assert.That(_pool.ForNextBlock(10, int.MaxValue).Select(t => t.Id), Is.EqualTo(new[] { unrelated.Id }));
+        Assert.That(waiter.Refused, Is.EqualTo(new[] { (here.Id, RefusalCodes.IdempotencyKeyReused) }));
+    }
+
+    private sealed class Waiter : ICommitWaiter
+    {
+        public List<(TxId Id, string Code)> Refused { get; } = [];
+
+        public void OnCommitted(CommitNotice block, IReadOnlyList<int> indexes) => Assert.Fail("nothing of this waiter's was committed");
+
+        public void OnRefused(TxId id, Refusal refusal) => Refused.Add((id, refusal.Code));
     }
 
     [Test]

@@ -13,6 +13,7 @@ public sealed class Agreement : Checker
         if (height.Value == (ulong)chosen.Count + 1)
         {
             chosen.Add(block);
+            if (block.Header.NextMembershipHash != block.Header.Proposal.MembershipHash) World.OnChanged(node);
             World.Workload.OnCommitted(block.Proposal.TransactionIds);
         }
 

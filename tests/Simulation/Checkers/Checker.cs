@@ -56,6 +56,11 @@ public abstract class Checker
     {
     }
 
+    /// <summary>The block that changed the set is stored, and the replica of the new one has begun.</summary>
+    public virtual void OnEpochBegun(SimNode node)
+    {
+    }
+
     /// <summary>The node lost its safety record.</summary>
     public virtual void OnForgot(SimNode node)
     {
@@ -74,7 +79,7 @@ public abstract class Checker
     }
 
     /// <summary>An honest sender's message did not pass the receiver's gate, or a liar's.</summary>
-    public virtual void OnRefusedMessage(SimNode node, MemberIndex from, Message? message)
+    public virtual void OnRefusedMessage(SimNode node, SimNode from, Message? message)
     {
     }
 

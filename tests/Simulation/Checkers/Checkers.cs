@@ -11,7 +11,7 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
         new Agreement(), new TotalOrder(), new Validity(), new ValidCertificates(), new NoEquivocation(), new PersistBeforeSend(), new PreparedValue(),
         new QuorumIntersection(), new AtMostOnce(), new StateRoots(), new NoHalt(), new Monotonicity(), new Durability(), new RealTimeOrder(), new BlockTimes(),
         new SyncSafety(), new EvidenceSoundness(), new Boundedness(), new WorkBound(), new HonestMessagesPass(), new ViewConvergence(), new TimeoutRecovery(),
-        new Rotation(), new Quiescence(), new Readmission(), new Binding(), new Freshness(), new HonestNewViews(), new NoSinglePull(), new VotesRise(),
+        new Rotation(), new Quiescence(), new Readmission(), new Binding(), new Freshness(), new HonestNewViews(), new NoSinglePull(), new VotesRise(), new Reconfiguration(),
     ]);
 
     // Most properties look at few kinds of events, and some events come a thousand times as often as others: each goes to whom it concerns.
@@ -78,6 +78,12 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
         foreach (var checker in All) checker.OnStarted(node);
     }
 
+    public void OnEpochBegun(SimNode node)
+    {
+        if (node.IsFaulty) return;
+        foreach (var checker in All) checker.OnEpochBegun(node);
+    }
+
     public void OnForgot(SimNode node)
     {
         foreach (var checker in All) checker.OnForgot(node);
@@ -101,7 +107,7 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
         foreach (var checker in _observed) checker.OnObserved(node, what);
     }
 
-    public void OnRefusedMessage(SimNode node, MemberIndex from, Message? message)
+    public void OnRefusedMessage(SimNode node, SimNode from, Message? message)
     {
         if (node.IsFaulty) return;
         foreach (var checker in All) checker.OnRefusedMessage(node, from, message);

@@ -19,7 +19,7 @@ public sealed class Durability : Checker
 
     public override void OnEnd()
     {
-        foreach (var node in World.Faults.Core)
+        foreach (var node in World.Converging())
         {
             Require(node.Disk.Blocks.Count == World.Chosen.Count, $"node {node.Endpoint} has {node.Disk.Blocks.Count} of {World.Chosen.Count} blocks");
             for (var i = 0; i < World.Chosen.Count; i++)

@@ -10,7 +10,9 @@ public sealed class EvidenceSoundness : Checker
     public override void OnAccused(SimNode node, Evidence evidence)
     {
         var city = World.City;
-        Require(evidence.Problem(city.Genesis.ChainId, World.MembershipAt(evidence.Height), city.Signatures) is null, "evidence that proves nothing");
-        Require(World.Nodes.Any(n => n.IsFaulty && n.Member == evidence.Culprit), $"honest member {evidence.Culprit} is accused");
+        var membership = World.MembershipAt(evidence.Height);
+        Require(evidence.Problem(city.Genesis.ChainId, membership, city.Signatures) is null, "evidence that proves nothing");
+        var culprit = membership[evidence.Culprit].Department;
+        Require(World.Nodes.Any(n => n.IsFaulty && n.Identity.Department == culprit), $"honest member {evidence.Culprit} is accused");
     }
 }

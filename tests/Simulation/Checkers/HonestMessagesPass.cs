@@ -8,6 +8,6 @@ public sealed class HonestMessagesPass : Checker
 {
     protected override string Number => "G21";
 
-    public override void OnRefusedMessage(SimNode node, MemberIndex from, Message? message) =>
-        Require(World.Nodes.Any(n => n.IsFaulty && n.Member == from), $"a message of honest member {from} was refused: {message}");
+    public override void OnRefusedMessage(SimNode node, SimNode from, Message? message) =>
+        Require(from.IsFaulty, $"a message of honest node {from.Endpoint} was refused: {message}");
 }

@@ -11,7 +11,7 @@ public sealed class NoEquivocation : Checker
 {
     protected override string Number => "G5";
 
-    private readonly Dictionary<(int Member, int Kind, Height Height, View View), Hash256> _released = [];
+    private readonly Dictionary<(int Identity, int Kind, Height Height, View View), Hash256> _released = [];
 
     public override void OnReleased(SimNode node, Message message)
     {
@@ -34,10 +34,10 @@ public sealed class NoEquivocation : Checker
 
     private void Remember(SimNode node, int kind, Height height, View view, Hash256 digest)
     {
-        var key = (node.Member.Value, kind, height, view);
+        var key = (node.Identity.Number, kind, height, view);
         Require(
             !_released.TryGetValue(key, out var earlier) || earlier == digest,
-            $"member {node.Member} released two different votes of kind {kind} at height {height} view {view}");
+            $"validator {node.Identity.Number} released two different votes of kind {kind} at height {height} view {view}");
         _released[key] = digest;
     }
 }

@@ -23,6 +23,7 @@ public sealed class Readmission : Checker
         {
             Vote vote when vote.Signer == node.Member => (vote.Height, vote.Signature),
             PrePrepare prePrepare when prePrepare.Leader == node.Member => (prePrepare.Height, prePrepare.Vote.Signature),
+            NewView { PrePrepare: { } prePrepare } when prePrepare.Leader == node.Member => (prePrepare.Height, prePrepare.Vote.Signature),
             ViewChange viewChange when viewChange.Signer == node.Member => (viewChange.Height, viewChange.Signature),
             _ => default,
         };

@@ -21,6 +21,6 @@ public sealed class ViewConvergence : Checker
         _last ??= new Height((ulong)World.Chosen.Count + 1);
         if (block.Header.Height <= _last) return;
         var view = block.Certificate.View.Value;
-        Require(view <= (ulong)((2 * World.Plan.Members) + Doublings), $"height {block.Header.Height} took {view} views with nothing broken any more");
+        Require(view <= (ulong)((2 * World.MembershipAt(block.Header.Height).Count) + Doublings), $"height {block.Header.Height} took {view} views with nothing broken any more");
     }
 }

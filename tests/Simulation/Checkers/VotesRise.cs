@@ -7,7 +7,7 @@ namespace CityConsortium.Simulation;
 public sealed class VotesRise : Checker
 {
     private readonly HashSet<Vote> _released = [];
-    private readonly Dictionary<MemberIndex, (Height Height, View View)> _asked = [];
+    private readonly Dictionary<int, (Height Height, View View)> _asked = [];
 
     protected override string Number => "G12";
 
@@ -15,8 +15,8 @@ public sealed class VotesRise : Checker
     {
         if (message is ViewChange change && change.Signer == node.Member)
         {
-            var before = _asked.GetValueOrDefault(node.Member);
-            if (change.Height > before.Height || (change.Height == before.Height && change.View > before.View)) _asked[node.Member] = (change.Height, change.View);
+            var before = _asked.GetValueOrDefault(node.Identity.Number);
+            if (change.Height > before.Height || (change.Height == before.Height && change.View > before.View)) _asked[node.Identity.Number] = (change.Height, change.View);
             return;
         }
 
@@ -28,7 +28,7 @@ public sealed class VotesRise : Checker
             _ => null,
         };
         if (vote is null || vote.Signer != node.Member || !_released.Add(vote)) return;
-        var (height, view) = _asked.GetValueOrDefault(node.Member);
+        var (height, view) = _asked.GetValueOrDefault(node.Identity.Number);
         Require(vote.Height > height || (vote.Height == height && vote.View >= view), $"member {node.Member} votes at {vote.Height}/{vote.View} after it asked for view {view} of height {height}");
     }
 }

@@ -9,5 +9,5 @@ public sealed class WorkBound : Checker
     protected override string Number => "G20";
 
     public override void OnOrdered(SimNode node, int orders) =>
-        Require(orders <= 24 + (4 * World.Plan.Members), $"one input made node {node.Endpoint} give {orders} orders");
+        Require(orders <= 24 + (4 * node.Seat.Members.Count), $"one input made node {node.Endpoint} give {orders} orders");
 }

@@ -56,9 +56,29 @@ public sealed class FaultInjector
         return true;
     }
 
-    public void CrashFor(SimNode node, long duration)
+    /// <summary>
+    /// A node has stored the block that ends its epoch and has not begun the next: power may go here, at it, at all, or at one that
+    /// then sleeps through changes to come.
+    /// </summary>
+    public void AtChange(SimNode node)
     {
-        if (node.IsUp) Crash(node);
+        if (IsOver || !_random.Chance(_world.Plan.CrashAtChange)) return;
+        Injected++;
+        IReadOnlyList<SimNode> victims = _random.Below(4) == 0 ? _world.Nodes : [node];
+        var sleeps = _random.Below(4) == 0;
+        _world.Clock.After(_random.Between(0, 2 * _world.Plan.EpochTurnMax), () =>
+        {
+            if (IsOver) return;
+            foreach (var victim in victims)
+            {
+                if (victim.IsUp) CrashFor(victim, sleeps && victims.Count == 1 ? 4 * _world.Plan.FaultMax : Duration());
+            }
+        });
+    }
+
+    public void CrashFor(SimNode node, long duration, LastWrite? left = null)
+    {
+        if (node.IsUp) Crash(node, left);
         var life = node.Life;
         _world.Clock.After(duration, () =>
         {
@@ -71,7 +91,7 @@ public sealed class FaultInjector
     {
         IsOver = true;
         _network.Heal();
-        var stayDown = _world.Plan.MinorityStaysDown ? Math.Max(0, _world.Atlas.Spare) : 0;
+        var missing = new List<int>();
         foreach (var node in Shuffled(_world.Nodes))
         {
             node.ClockJump = 0;
@@ -80,9 +100,9 @@ public sealed class FaultInjector
             {
                 Revive(node);
             }
-            else if (stayDown > 0 && !_world.Atlas.IsDamaged(node))
+            else if (_world.Plan.MinorityStaysDown && !_world.Atlas.IsDamaged(node) && _world.Atlas.Spares([.. missing, node.Identity.Number]))
             {
-                stayDown--;
+                missing.Add(node.Identity.Number);
                 if (node.IsUp) Crash(node);
             }
             else
@@ -122,9 +142,9 @@ public sealed class FaultInjector
         _world.Clock.After(_random.Between(50_000, 500_000), () => CrashAgain(node, times - 1));
     }
 
-    private void Crash(SimNode node)
+    private void Crash(SimNode node, LastWrite? left = null)
     {
-        node.Crash();
+        node.Crash(left);
         _world.ReportLink(node, up: false);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CityConsortium.Types;
 
 namespace CityConsortium.Simulation;
@@ -105,6 +106,20 @@ public sealed record FaultPlan
     /// <summary>A wall clock jumps: mostly by less than the clock window, for at most f members at a time by up to an hour.</summary>
     public long ClockJumpEvery { get; init; }
 
+    /// <summary>Mean microseconds between proposals to change the set; 0 for a city that stays as it is.</summary>
+    public long ChangeEvery { get; init; }
+
+    /// <summary>Departments that genesis does not know, with a validator each that may join.</summary>
+    public int Spares { get; init; }
+
+    /// <summary>Where an epoch ends: how long the next replica takes to begin, at most, and how often power goes about then.</summary>
+    public long EpochTurnMax { get; init; } = 1_000;
+
+    public int CrashAtChange { get; init; }
+
+    [JsonIgnore]
+    public bool Changes => ChangeEvery > 0;
+
     /// <summary>Never drawn: a plan with a flaw is expected to fail.</summary>
     public DiskFlaw DiskFlaw { get; init; }
 
@@ -129,7 +144,7 @@ public sealed record FaultPlan
         // A city at night: timers start and stop, most faults meet an idle network, and many more of them fit into a run.
         var calm = random.Chance(400_000);
         var delayMin = random.Between(50, wildNetwork ? 30_000 : 1_000);
-        return new FaultPlan
+        var plan = new FaultPlan
         {
             Members = members,
             Parameters = parameters,
@@ -167,7 +182,16 @@ public sealed record FaultPlan
             MinorityStaysDown = random.Chance(300_000),
             ClockSkew = random.Chance(300_000) ? random.Between(0, 2_000_000) : 0,
         };
+        return random.Chance(400_000) ? WithChanges(plan, random) : plan;
     }
+
+    private static FaultPlan WithChanges(FaultPlan plan, SimRandom random) => plan with
+    {
+        ChangeEvery = random.Between(200_000, 2_500_000),
+        Spares = random.Below(4),
+        EpochTurnMax = random.Between(100, random.Chance(200_000) ? 200_000 : 5_000),
+        CrashAtChange = random.Chance(500_000) ? (int)random.Between(0, 600_000) : 0,
+    };
 
     /// <summary>Half of the runs have liars: one or as many as may be, of one kind each or of any.</summary>
     private static List<Liar> DrawLiars(SimRandom random, int maxFaulty)

@@ -30,6 +30,8 @@ public sealed class CityLedger : ISimLedger
 
     public BlockHeader GenesisHeader { get; }
 
+    public Membership? Members => NextMembership.In(_store);
+
     /// <summary>Most write a note; some call what does not exist and get a receipt of failure.</summary>
     public SignedTransaction NewTransaction(ulong number, BlockTime now)
     {
@@ -47,6 +49,8 @@ public sealed class CityLedger : ISimLedger
     public bool IsAcceptable(SignedTransaction body, BlockTime now) =>
         DecodedTransaction.From(body) is { } decoded && TransactionRules.Check(decoded, _store, now > _tip.Time ? now : _tip.Time, _city.Genesis.ChainId) is null;
 
+    public Hash256 KeyOf(SignedTransaction body) => DecodedTransaction.From(body)?.IdempotencyId ?? body.Id.Hash;
+
     public Refusal? Check(Proposal proposal, IReadOnlyList<SignedTransaction> bodies)
     {
         var decoded = bodies.Select(DecodedTransaction.From).ToList();
@@ -57,6 +61,8 @@ public sealed class CityLedger : ISimLedger
 
         return ProposalRules.Check(proposal, _tip, decoded, _store);
     }
+
+    public ReadOnlyMemory<byte>? GetState(StateKey key) => _store.GetState(key);
 
     public BlockHeader Execute(Proposal proposal, IReadOnlyList<SignedTransaction> bodies) => Run(proposal, bodies).Header;
 

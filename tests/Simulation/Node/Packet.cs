@@ -12,7 +12,7 @@ public abstract record Packet
     {
         private bool _decoded;
         private Message? _message;
-        private Membership? _judgedUnder;
+        private Epoch? _judgedUnder;
         private bool _passes;
 
         public static ConsensusBytes Of(Message message) => new(MessageCodec.Encode(message), (message as Vote)?.Step);
@@ -28,12 +28,12 @@ public abstract record Packet
             }
         }
 
-        /// <summary>The gate's verdict, which depends on nothing but the bytes and the membership.</summary>
-        public bool Passes(Membership membership, ChainId chain, ISignatureVerifier signatures)
+        /// <summary>The gate's verdict, which depends on nothing but the bytes and the epoch.</summary>
+        public bool Passes(Epoch epoch, ChainId chain, ISignatureVerifier signatures)
         {
-            if (ReferenceEquals(_judgedUnder, membership)) return _passes;
-            _judgedUnder = membership;
-            return _passes = Message is { } message && MessageVerifier.Verify(message, membership, chain, signatures) is null;
+            if (ReferenceEquals(_judgedUnder, epoch)) return _passes;
+            _judgedUnder = epoch;
+            return _passes = Message is { } message && MessageVerifier.Verify(message, epoch, chain, signatures) is null;
         }
     }
 

@@ -19,7 +19,7 @@ public enum DiskFlaw
 /// What survives a crash: synced safety records (as bytes, so that their encoding is tested too), the bodies of the prepared
 /// proposal, and committed blocks with the ledger's state. A write that is not synced when the power goes is gone, or half there.
 /// </summary>
-public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
+public sealed class SimDisk(ISimLedger ledger, Membership founders, DiskFlaw flaw = DiskFlaw.None)
 {
     private readonly HashSet<TxId> _transactions = [];
     private byte[]? _record;
@@ -30,6 +30,9 @@ public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
     public ISimLedger Ledger { get; private set; } = ledger;
 
     public List<StoredBlock> Blocks { get; } = [];
+
+    /// <summary>The sets that the stored chain names, one after the other.</summary>
+    public MembershipHistory History { get; private set; } = MembershipHistory.OfGenesis(founders);
 
     public IReadOnlyList<SignedTransaction> PreparedBodies { get; private set; } = [];
 
@@ -64,6 +67,10 @@ public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
         Blocks.Add(block);
         foreach (var id in block.Proposal.TransactionIds) _transactions.Add(id);
         Ledger.Commit(block.Proposal, block.Bodies);
+        if (block.Header.NextMembershipHash != block.Header.Proposal.MembershipHash && Ledger.Members is { } next)
+        {
+            History = History.With(new MembershipChange(block.Header, block.Certificate, next));
+        }
     };
 
     public void Sync()
@@ -116,6 +123,7 @@ public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
         Blocks.Clear();
         _transactions.Clear();
         Ledger = emptyLedger;
+        History = MembershipHistory.OfGenesis(founders);
     }
 
     /// <summary>The blocks of an older day, and no safety record: that is what a restore leaves.</summary>
@@ -133,7 +141,10 @@ public sealed class SimDisk(ISimLedger ledger, DiskFlaw flaw = DiskFlaw.None)
     public RecoveredState Recover(int signerWindow)
     {
         var signers = new List<MemberSet>();
-        for (var i = Math.Max(0, Blocks.Count - signerWindow); i < Blocks.Count; i++) signers.Add(MemberSet.SignersOf(Blocks[i].Proposal.ParentCertificate));
+        // P91: in a later epoch the certificate inside the first block is by the set before.
+        var epoch = History.Current.From;
+        var first = epoch == Height.Genesis.Next ? 0 : (int)epoch.Value;
+        for (var i = Math.Max(first, Blocks.Count - signerWindow); i < Blocks.Count; i++) signers.Add(MemberSet.SignersOf(Blocks[i].Proposal.ParentCertificate));
         var header = Blocks.Count == 0 ? Ledger.GenesisHeader : Blocks[^1].Header;
         var certificate = Blocks.Count == 0 ? Certificate.ForGenesis(header.Hash()) : Blocks[^1].Certificate;
         var record = ReadRecord();

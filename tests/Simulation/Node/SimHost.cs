@@ -9,14 +9,16 @@ public sealed class SimHost(SimWorld world, SimNode node)
     private const long GossipEvery = 500_000;
     private const long OverdueAfter = 3_000_000;
     private const long BodiesDeadline = 400_000;
+
     /// <summary>Blocks in an answer to who fetches.</summary>
     public const int BlocksPerReply = 20;
 
-
     private readonly SimRandom _random = world.Random.Fork();
-    private readonly SimPool _pool = new();
+    private readonly SimPool _pool = new(node.Disk.Ledger.KeyOf);
     private readonly Dictionary<TxId, SignedTransaction> _fetched = [];
     private readonly List<Effect> _waiting = [];
+    private readonly EpochGate _gate = new(world, node);
+    private readonly SimFollower _follower = new(world, node);
     private bool _toldPending;
     private long _lastOverdue;
     private (Proposal Proposal, bool Timely)? _check;
@@ -32,6 +34,20 @@ public sealed class SimHost(SimWorld world, SimNode node)
     public void OnStart()
     {
         node.After(_random.Between(0, GossipEvery), Gossip);
+        if (world.Plan.Changes) _follower.Start();
+    }
+
+    /// <summary>A new replica has begun: it is told what the one before it knew of the outside.</summary>
+    public void OnEpoch()
+    {
+        foreach (var other in world.Nodes)
+        {
+            if (!other.IsUp && other != node && node.Seat.IndexOf(other.Identity) is { } member && world.LinksTell(other)) node.Feed(new Input.PeerLinkChanged(member, Up: false));
+        }
+
+        _toldPending = false;
+        TellPending();
+        _gate.TakeEarly();
     }
 
     public void OnCrash()
@@ -41,23 +57,32 @@ public sealed class SimHost(SimWorld world, SimNode node)
         _waiting.Clear();
         _check = null;
         _toldPending = false;
+        _gate.Clear();
     }
 
     /// <summary>A client's transaction, or a peer's push of one.</summary>
     public void Submit(SignedTransaction body, bool fromClient)
     {
-        if (_pool.Contains(body.Id) || node.Disk.HasTransaction(body.Id) || !node.Disk.Ledger.IsAcceptable(body, node.WallClock) || !_pool.Add(body, world.Clock.Now)) return;
+        if (node.Member is null || _pool.Contains(body.Id) || node.Disk.HasTransaction(body.Id) || !node.Disk.Ledger.IsAcceptable(body, node.WallClock) || !_pool.Add(body, world.Clock.Now)) return;
         if (fromClient) world.BroadcastPacket(node, new Packet.Transactions([body]));
         TellPending();
         ResumeCheck();
     }
 
-    public void OnPacket(MemberIndex from, Packet packet)
+    public void OnPacket(SimNode from, Packet packet)
     {
         switch (packet)
         {
             case Packet.ConsensusBytes consensus:
-                OnConsensusBytes(from, consensus);
+                _gate.Receive(from, consensus);
+                break;
+            case Packet.WantBlocks want:
+                if (_follower.Admits(from)) SendBlocks(from, want.From, BlocksPerReply);
+                break;
+            case Packet.Blocks blocks:
+                foreach (var block in blocks.Items) Apply(block, 200);
+                break;
+            case not null when !node.IsLinkedTo(from):
                 break;
             case Packet.Transactions transactions:
                 foreach (var body in transactions.Bodies)
@@ -71,12 +96,6 @@ public sealed class SimHost(SimWorld world, SimNode node)
             case Packet.WantBodies want:
                 var found = want.Ids.Select(FindBody).OfType<SignedTransaction>().ToList();
                 if (found.Count > 0) world.SendTo(node, from, new Packet.Transactions(found));
-                break;
-            case Packet.WantBlocks want:
-                SendBlocks(from, want.From, BlocksPerReply);
-                break;
-            case Packet.Blocks blocks:
-                foreach (var block in blocks.Items) Apply(block, 200);
                 break;
         }
     }
@@ -95,7 +114,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
                 break;
             case Effect.SendBlocks send:
                 // As in the node: what is sent unasked is one block; whoever lacks more fetches.
-                SendBlocks(send.To, send.From, most: 1);
+                if (BlocksFrom(send.From, most: 1) is { } one) world.SendTo(node, send.To, one);
                 break;
             case Effect.CatchUp catchUp:
                 world.SendTo(node, catchUp.From, new Packet.WantBlocks(node.Disk.Tip.Next));
@@ -111,12 +130,6 @@ public sealed class SimHost(SimWorld world, SimNode node)
         var bodies = proposal.TransactionIds.Select(FindBody).ToList();
         Invariant.That(bodies.TrueForAll(b => b is not null), "the bodies of a checked proposal are at hand");
         return bodies!;
-    }
-
-    private void OnConsensusBytes(MemberIndex from, Packet.ConsensusBytes packet)
-    {
-        if (packet.Passes(world.MembershipAt(node.Disk.Tip.Next), world.City.Genesis.ChainId, world.City.Signatures)) node.Feed(new Input.MessageReceived(from, packet.Message!));
-        else world.Checkers.OnRefusedMessage(node, from, packet.Message);
     }
 
     /// <summary>H2: it may wait for the block before its own, and not for any write beside that.</summary>
@@ -183,7 +196,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
     {
         var bodies = _pool.Take(world.Plan.MaxBlockTransactions);
         if (node.Lie is { } lie) bodies = lie.Choose(bodies);
-        if (bodies.Count == 0 || node.Disk.Tip.Next != build.Height)
+        if (bodies.Count == 0 || node.Disk.Tip.Next != build.Height || node.Member is not { } self)
         {
             _toldPending = false;
             if (bodies.Count > 0) node.After(1_000, TellPending);
@@ -192,8 +205,8 @@ public sealed class SimHost(SimWorld world, SimNode node)
 
         var time = node.WallClock > build.MinTime ? node.WallClock : build.MinTime;
         return Proposal.Create(
-            world.City.Genesis.ChainId, build.Height, build.ParentHash, time, node.Member,
-            bodies.ConvertAll(b => b.Id), build.ParentCertificate, world.MembershipAt(build.Height).Hash);
+            world.City.Genesis.ChainId, build.Height, build.ParentHash, time, self,
+            bodies.ConvertAll(b => b.Id), build.ParentCertificate, node.Seat.Members.Hash);
     }
 
     private void StartCheck(Effect.CheckProposal check)
@@ -246,12 +259,13 @@ public sealed class SimHost(SimWorld world, SimNode node)
         node.After(_random.Between(10, world.Plan.ExecuteMax), () => Answer(new Input.BlockExecuted(proposal.Digest, header)));
     }
 
-    private void SendBlocks(MemberIndex to, Height from, int most)
+    private void SendBlocks(SimNode to, Height from, int most)
     {
-        if (from == Height.Genesis || from > node.Disk.Tip) return;
-        var blocks = node.Disk.Blocks.Skip((int)from.Value - 1).Take(most).ToList();
-        world.SendTo(node, to, new Packet.Blocks(blocks));
+        if (BlocksFrom(from, most) is { } blocks) world.SendTo(node, to, blocks);
     }
+
+    private Packet.Blocks? BlocksFrom(Height from, int most) =>
+        from == Height.Genesis || from > node.Disk.Tip ? null : new Packet.Blocks(node.Disk.Blocks.GetRange((int)from.Value - 1, (int)Math.Min((ulong)most, node.Disk.Tip.Value + 1 - from.Value)));
 
     /// <summary>H7: a fetched block is verified, executed, compared, stored, and only then reported.</summary>
     private void Apply(StoredBlock block, long wait)
@@ -265,7 +279,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
         }
 
         var city = world.City;
-        var problem = block.Certificate.Problem(city.Genesis.ChainId, world.MembershipAt(block.Header.Height), city.Signatures);
+        var problem = block.Certificate.Problem(city.Genesis.ChainId, node.Disk.History.At(block.Header.Height), city.Signatures);
         if (problem is not null || block.Certificate.BlockHash != block.Header.Hash() || block.Proposal.Digest != block.Header.Proposal.Digest()) return;
         if (!block.Bodies.Select(b => b.Id).SequenceEqual(block.Proposal.TransactionIds)) return;
         var own = node.Disk.Ledger.Execute(block.Proposal, block.Bodies);
@@ -284,7 +298,7 @@ public sealed class SimHost(SimWorld world, SimNode node)
 
         node.WriteThen(() => node.Disk.WriteBlock(block), () =>
         {
-            _pool.Remove(block.Proposal.TransactionIds);
+            _pool.Remove(block.Bodies);
             foreach (var id in block.Proposal.TransactionIds) _fetched.Remove(id);
             world.Checkers.OnStored(node, block);
             if (caughtUp) world.Checkers.OnCaughtUp(node, block);

@@ -4,7 +4,7 @@ using CityConsortium.Types;
 namespace CityConsortium.Simulation;
 
 /// <summary>
-/// A validator with the real replica and simulated edges. It keeps the host's obligations (src/Consensus/README.md, H1 to H10) as
+/// A validator with the real replica and simulated edges. It keeps the host's obligations (src/Consensus/README.md, H1 to H11) as
 /// literally as it can: one input at a time, one ordered outbox, a persist blocks everything behind it.
 /// </summary>
 public sealed class SimNode
@@ -26,23 +26,30 @@ public sealed class SimNode
     private bool _outboxBusy;
     private int _timerGeneration;
 
-    public SimNode(SimWorld world, int endpoint, MemberIndex member, bool faulty, SimDisk disk)
+    public SimNode(SimWorld world, int endpoint, SimIdentity identity, bool faulty, SimDisk disk)
     {
         _world = world;
         Endpoint = endpoint;
-        Member = member;
+        Identity = identity;
         IsFaulty = faulty;
         Disk = disk;
+        Seat = new SimSeat(world.City, identity, disk.History.Current);
         _random = world.Random.Fork();
         ClockSkew = world.Plan.ClockSkew == 0 ? 0 : _random.Between(-world.Plan.ClockSkew, world.Plan.ClockSkew);
         _drift = world.Plan.ClockDrift == 0 ? 0 : _random.Between(-world.Plan.ClockDrift, world.Plan.ClockDrift);
         _host = new SimHost(world, this);
     }
 
-    /// <summary>The address in the network; a twin shares its member with another endpoint.</summary>
+    /// <summary>The address in the network; a twin shares its identity with another endpoint.</summary>
     public int Endpoint { get; }
 
-    public MemberIndex Member { get; }
+    public SimIdentity Identity { get; }
+
+    /// <summary>What it takes for the set in force, and its place there.</summary>
+    public SimSeat Seat { get; private set; }
+
+    /// <summary>Its index in the set that decides its next height; null while it only follows.</summary>
+    public MemberIndex? Member => Seat.Member;
 
     /// <summary>Checkers expect nothing of it.</summary>
     public bool IsFaulty { get; }
@@ -85,10 +92,7 @@ public sealed class SimNode
     {
         Invariant.That(!IsUp, "a node starts when it is down");
         Life++;
-        var city = _world.City;
-        var config = new ReplicaConfig(city.Genesis.ChainId, Member, city.Membership, city.Genesis.Parameters, city.Signers[Member.Value]);
-        var recovered = Disk.Recover(city.Genesis.Parameters.SignerWindow);
-        _replica = new Replica(config, recovered);
+        _replica = NewReplica();
         _host.OnStart();
         IsHalted = false;
         if (Lie is not null) After(_random.Between(1_000, LieEvery), ActOnLie);
@@ -96,10 +100,11 @@ public sealed class SimNode
         _world.Checkers.OnStarted(this);
     }
 
-    public void Crash()
+    /// <param name="left">What the write under way leaves; drawn if not given.</param>
+    public void Crash(LastWrite? left = null)
     {
         var tip = Disk.Tip;
-        Disk.Crash(_random.Chance(_world.Plan.TornWrites) ? LastWrite.Torn : _random.Chance(500_000) ? LastWrite.Whole : LastWrite.Nothing, _random);
+        Disk.Crash(left ?? (_random.Chance(_world.Plan.TornWrites) ? LastWrite.Torn : _random.Chance(500_000) ? LastWrite.Whole : LastWrite.Nothing), _random);
         // The last write may have landed although nobody lived to be told: the block is durable all the same.
         if (Disk.Tip > tip) _world.Checkers.OnStored(this, Disk.Blocks[^1]);
         _replica = null;
@@ -128,7 +133,7 @@ public sealed class SimNode
         _world.Clock.After(delay, () => Now(life, action));
     }
 
-    public void Receive(MemberIndex from, Packet packet)
+    public void Receive(SimNode from, Packet packet)
     {
         if (IsUp) Now(Life, () => OnPacket(from, packet));
     }
@@ -158,6 +163,7 @@ public sealed class SimNode
         foreach (var effect in _effects)
         {
             if (effect is Effect.SetTimer { Timer: TimerId.View } set) viewTimer = set;
+            else if (effect is Effect.CancelTimer { Timer: TimerId.View }) viewTimer = null;
             if (_world.Plan.WorkStartsEarly && SimHost.IsWork(effect)) _host.CarryOut(effect);
             else _outbox.Enqueue(effect);
         }
@@ -178,6 +184,7 @@ public sealed class SimNode
     {
         _outboxBusy = true;
         write();
+        _world.OnWriting?.Invoke(this);
         After(_random.Between(_world.Plan.SyncMin, _world.Plan.SyncMax) * DiskSlowness, () =>
         {
             if (_world.Faults.SyncFails(this)) return;
@@ -196,7 +203,38 @@ public sealed class SimNode
         Lie!.Act();
     }
 
-    private void OnPacket(MemberIndex from, Packet packet)
+    /// <summary>Each shows the key by which the other's set knows it. The rest of the city is checked by certificates alone.</summary>
+    public bool IsLinkedTo(SimNode other) => Seat.IndexOf(other) is not null && other.Seat.IndexOf(this) is not null;
+
+    private Replica NewReplica()
+    {
+        var genesis = _world.City.Genesis;
+        var epoch = _world.Share(Disk.History.Current);
+        Seat = new SimSeat(_world.City, Identity, epoch);
+        var recovered = Disk.Recover(genesis.Parameters.SignerWindow);
+        var before = recovered.TipHeader.Proposal.MembershipHash == epoch.Membership.Hash ? null : epoch.Before;
+        return new Replica(new ReplicaConfig(genesis.ChainId, Seat.Member, epoch.Membership, genesis.Parameters, Seat.Signer, before), recovered);
+    }
+
+    /// <summary>H11. The block is durable; power may go before the next replica has said a word.</summary>
+    private void EndEpoch()
+    {
+        _outboxBusy = true;
+        _world.OnWriting?.Invoke(this);
+        After(_random.Between(10, _world.Plan.EpochTurnMax), () =>
+        {
+            _outboxBusy = false;
+            _timers.Clear();
+            _replica = NewReplica();
+            Feed(new Input.Started());
+            _host.OnEpoch();
+            _world.Checkers.OnEpochBegun(this);
+            PumpOutbox();
+        });
+        _world.Faults.AtChange(this);
+    }
+
+    private void OnPacket(SimNode from, Packet packet)
     {
         if (Lie is { } lie && lie.Receive(from, packet)) return;
         _host.OnPacket(from, packet);
@@ -229,6 +267,9 @@ public sealed class SimNode
                 break;
             case Effect.CancelTimer cancel:
                 _timers.Remove(cancel.Timer);
+                break;
+            case Effect.EndEpoch:
+                EndEpoch();
                 break;
             case Effect.Accuse accuse:
                 _world.Checkers.OnAccused(this, accuse.Evidence);

@@ -15,14 +15,16 @@ public sealed class SimNetwork(SimClock clock, SimRandom random, FaultPlan plan,
 
     public bool Healed { get; private set; }
 
-    public long Sent { get; private set; }
+    private readonly long[] _sent = new long[endpoints];
+
+    public long SentBy(int endpoint) => _sent[endpoint];
 
     /// <summary>Where an arriving packet goes.</summary>
     public required Action<int, int, Packet> Deliver { get; init; }
 
     public void Send(int from, int to, Packet packet)
     {
-        Sent++;
+        _sent[from]++;
         if (_cut[from, to]) return;
         if (!Healed && (random.Chance(plan.Loss) || random.Chance(LossOf(packet)))) return;
         Schedule(from, to, packet);

@@ -9,6 +9,9 @@ public sealed class SimWorld
     private readonly List<SimNode> _nodes = [];
     private readonly SimNetwork _network;
     private readonly Liar?[] _liars;
+    private readonly List<int> _twins;
+    private readonly Dictionary<(Height From, Hash256 Set, Hash256 Before), Epoch> _epochs = [];
+    private MembershipHistory _history;
     private ReferenceLedger? _reference;
 
     public SimWorld(ulong seed, FaultPlan plan, Func<SimCity, ISimLedger> newLedger, Checkers checkers)
@@ -16,28 +19,31 @@ public sealed class SimWorld
         Seed = seed;
         Plan = plan;
         Random = new SimRandom(seed ^ 0xC17C17C17C17C17C);
-        City = new SimCity(plan.Members, plan.Parameters, realSignatures: plan.RealSignatures);
+        City = new SimCity(plan.Members, plan.Parameters, realSignatures: plan.RealSignatures, spares: plan.Spares);
+        _history = MembershipHistory.OfGenesis(City.Membership);
         NewLedger = () => newLedger(City);
         Checkers = checkers;
-        Atlas = new FaultAtlas(City.Membership.Quorum.MaxFaulty);
+        Atlas = new FaultAtlas(this);
         checkers.Attach(this);
         _liars = ChooseLiars();
-        var twins = Enumerable.Range(0, plan.Members).Where(i => _liars[i] == Liar.Twin).ToList();
-        var endpoints = plan.Members + twins.Count;
+        _twins = [.. Enumerable.Range(0, City.Identities.Count).Where(i => _liars[i] == Liar.Twin)];
+        var endpoints = City.Identities.Count + _twins.Count;
         _network = new SimNetwork(Clock, Random.Fork(), plan, endpoints) { Deliver = Deliver };
         for (var i = 0; i < endpoints; i++)
         {
-            var member = i < plan.Members ? i : twins[i - plan.Members];
-            var flaw = _liars[member] == Liar.Amnesiac ? DiskFlaw.ForgetsRecords : plan.DiskFlaw;
-            _nodes.Add(new SimNode(this, i, new MemberIndex(member), _liars[member] is not null, new SimDisk(NewLedger(), flaw)));
+            var identity = City.Identities[i < City.Identities.Count ? i : _twins[i - City.Identities.Count]];
+            var liar = _liars[identity.Number];
+            var flaw = liar == Liar.Amnesiac ? DiskFlaw.ForgetsRecords : plan.DiskFlaw;
+            _nodes.Add(new SimNode(this, i, identity, liar is not null, new SimDisk(NewLedger(), City.Membership, flaw)));
         }
 
         foreach (var node in _nodes)
         {
-            if (_liars[node.Member.Value] is { } liar) node.Lie = Lies.Of(liar, this, node, Random.Fork());
+            if (LiarOf(node.Identity) is { } liar) node.Lie = Lies.Of(liar, this, node, Random.Fork());
         }
 
         Workload = new Workload(this);
+        Council = plan.Changes ? new Council(this, Random.Fork()) : null;
         Faults = new FaultInjector(this, _network, Random.Fork());
     }
 
@@ -55,6 +61,9 @@ public sealed class SimWorld
 
     public Workload Workload { get; }
 
+    /// <summary>Proposes and approves changes of the set; null where it stays.</summary>
+    public Council? Council { get; }
+
     public FaultInjector Faults { get; }
 
     public FaultAtlas Atlas { get; }
@@ -69,9 +78,29 @@ public sealed class SimWorld
     public bool HasLiars => Array.Exists(_liars, l => l is not null);
 
     /// <summary>The set that decides a height.</summary>
-    public Membership MembershipAt(Height height) => City.Membership;
+    public Membership MembershipAt(Height height) => _history.At(height);
 
-    public Liar? LiarOf(MemberIndex member) => _liars[member.Value];
+    /// <summary>The sets that the chosen blocks name.</summary>
+    public MembershipHistory History => _history;
+
+    public Liar? LiarOf(SimIdentity identity) => _liars[identity.Number];
+
+    /// <summary>Who must have everything in the end: the core as far as it has a seat in the set that decides next. Without one a node is let in by nobody.</summary>
+    public IEnumerable<SimNode> Converging()
+    {
+        var set = _history.Current.Membership;
+        return Plan.Changes ? Faults.Core.Where(n => n.Identity.HasSeatIn(set)) : Faults.Core;
+    }
+
+    /// <summary>A block was chosen that changes the set; the node has stored it.</summary>
+    public void OnChanged(SimNode node) => _history = _history.With(node.Disk.History.Changes[^1]);
+
+    /// <summary>All nodes share one object per epoch, so that a message's verdict in it is made once.</summary>
+    public Epoch Share(Epoch epoch)
+    {
+        var key = (epoch.From, epoch.Membership.Hash, epoch.Before.Hash);
+        return _epochs.TryGetValue(key, out var known) ? known : _epochs[key] = epoch;
+    }
 
     public IReadOnlyList<SimNode> Nodes => _nodes;
 
@@ -88,14 +117,23 @@ public sealed class SimWorld
     /// <summary>By honest nodes, all together, each as often as it stored it: what progress is measured by.</summary>
     public long BlocksStored { get; set; }
 
-    public long PacketsSent => _network.Sent;
+    public long PacketsSentBy(SimNode node) => _network.SentBy(node.Endpoint);
 
     public Action<long, int, Input>? OnTrace { get; set; }
 
+    /// <summary>A node has begun a write that is not synced yet, or is between two epochs: for tests that cut the power at each of these moments.</summary>
+    public Action<SimNode>? OnWriting { get; set; }
+
     public void Start()
     {
-        foreach (var node in _nodes) node.Start();
+        foreach (var node in _nodes)
+        {
+            if (node.Identity.Number < Plan.Members) node.Start();
+            else StartLater(node);
+        }
+
         Workload.Start();
+        Council?.Start();
         Faults.Start();
     }
 
@@ -103,16 +141,16 @@ public sealed class SimWorld
     {
         if (from.Lie is { } lie)
         {
-            for (var member = 0; member < Plan.Members; member++)
+            for (var member = 0; member < from.Seat.Members.Count; member++)
             {
-                if (member != from.Member.Value) lie.Send(new MemberIndex(member), message);
+                if (new MemberIndex(member) != from.Member) lie.Send(new MemberIndex(member), message);
             }
 
             return;
         }
 
         var packet = Packet.ConsensusBytes.Of(message);
-        for (var member = 0; member < Plan.Members; member++) Transmit(from, new MemberIndex(member), packet);
+        for (var member = 0; member < from.Seat.Members.Count; member++) Transmit(from, new MemberIndex(member), packet);
     }
 
     public void Send(SimNode from, MemberIndex to, Message message)
@@ -123,7 +161,7 @@ public sealed class SimWorld
 
     public void BroadcastPacket(SimNode from, Packet packet)
     {
-        for (var member = 0; member < Plan.Members; member++) SendTo(from, new MemberIndex(member), packet);
+        for (var member = 0; member < from.Seat.Members.Count; member++) SendTo(from, new MemberIndex(member), packet);
     }
 
     public void SendTo(SimNode from, MemberIndex to, Packet packet)
@@ -133,27 +171,41 @@ public sealed class SimWorld
         else Transmit(from, to, packet);
     }
 
+    /// <summary>An answer, also to a node without a seat.</summary>
+    public void SendTo(SimNode from, SimNode to, Packet packet)
+    {
+        if (from.Seat.IndexOf(to.Identity) is { } member) SendTo(from, member, packet);
+        else _network.Send(from.Endpoint, to.Endpoint, packet);
+    }
+
     /// <summary>Onto the network, to every node of the member.</summary>
     public void Transmit(SimNode from, MemberIndex to, Packet packet)
     {
-        if (from.Member == to) return;
-        _network.Send(from.Endpoint, to.Value, packet);
-        for (var twin = Plan.Members; twin < _nodes.Count; twin++)
+        if (from.Member == to || !from.Seat.Members.Contains(to)) return;
+        var identity = from.Seat.IdentityAt(to);
+        _network.Send(from.Endpoint, identity, packet);
+        for (var twin = 0; twin < _twins.Count; twin++)
         {
-            if (_nodes[twin].Member == to) _network.Send(from.Endpoint, twin, packet);
+            if (_twins[twin] == identity) _network.Send(from.Endpoint, City.Identities.Count + twin, packet);
         }
     }
 
     /// <summary>Everybody with a link to the node learns that it broke or came back.</summary>
     public void ReportLink(SimNode changed, bool up)
     {
-        if (!Plan.LinksReport || LiarOf(changed.Member) == Liar.Twin) return;
+        if (!LinksTell(changed)) return;
         foreach (var node in _nodes)
         {
             if (node == changed || !node.IsUp) continue;
-            node.After(Random.Between(100, 5_000), () => node.Feed(new Input.PeerLinkChanged(changed.Member, up)));
+            node.After(Random.Between(100, 5_000), () =>
+            {
+                if (node.Seat.IndexOf(changed.Identity) is { } member) node.Feed(new Input.PeerLinkChanged(member, up));
+            });
         }
     }
+
+    /// <summary>Whether others notice that the node's links broke.</summary>
+    public bool LinksTell(SimNode node) => Plan.LinksReport && LiarOf(node.Identity) != Liar.Twin;
 
     public void Trace(int endpoint, Input input)
     {
@@ -203,16 +255,24 @@ public sealed class SimWorld
 
     private void Mix(ulong value) => TraceHash = (TraceHash ^ value) * 0x100000001b3;
 
-    private void Deliver(int from, int to, Packet packet) => _nodes[to].Receive(_nodes[from].Member, packet);
+    private void Deliver(int from, int to, Packet packet) => _nodes[to].Receive(_nodes[from], packet);
+
+    /// <summary>A validator that may join starts some time, or when its seat needs it.</summary>
+    private void StartLater(SimNode node) => Clock.After(Random.Between(0, Plan.FaultPhase / 2), () =>
+    {
+        if (!node.IsUp && node.Life == 0) node.Start();
+    });
 
     /// <summary>Given members first, the rest drawn; never more than f.</summary>
+    private int DrawLiar() => Plan.Spares > 0 && Random.Chance(250_000) ? Plan.Members + Random.Below(Plan.Spares) : Random.Below(Plan.Members);
+
     private Liar?[] ChooseLiars()
     {
         Invariant.That(Plan.Liars.Count <= City.Membership.Quorum.MaxFaulty, "a run with more than f liars would prove nothing");
-        var liars = new Liar?[Plan.Members];
+        var liars = new Liar?[City.Identities.Count];
         for (var i = 0; i < Plan.Liars.Count; i++)
         {
-            var member = i < Plan.LiarMembers.Count ? Plan.LiarMembers[i] : Random.Below(Plan.Members);
+            var member = i < Plan.LiarMembers.Count ? Plan.LiarMembers[i] : DrawLiar();
             while (liars[member] is not null) member = (member + 1) % Plan.Members;
             liars[member] = Plan.Liars[i];
             Atlas.AddLiar(member);

@@ -31,7 +31,12 @@ public sealed class Workload(SimWorld world)
 
     public void SubmitOne()
     {
-        var transaction = world.Nodes[0].Disk.Ledger.NewTransaction((ulong)++Submitted, world.Nodes[0].WallClock);
+        Submit(world.Nodes[0].Disk.Ledger.NewTransaction((ulong)++Submitted, world.Nodes[0].WallClock));
+    }
+
+    /// <summary>Offers a transaction until it is committed, which is what every one that was accepted must be in the end.</summary>
+    public void Submit(SignedTransaction transaction)
+    {
         _open[transaction.Id] = transaction;
         world.Checkers.OnSubmitted(transaction.Id);
         Offer(transaction);

@@ -34,7 +34,7 @@ internal static class FacilityHistoryCommand
         foreach (var entry in history.Entries)
         {
             table.Add(
-                entry.Number.ToString(), ChinaTime.Show(entry.At.ToDateTimeOffset()), FacilityWords.Of(entry.Kind), FacilityWords.Of(entry.State),
+                entry.Number.ToString(), ChinaTime.Show(entry.At), FacilityWords.Of(entry.Kind), FacilityWords.Of(entry.State),
                 local.Network.Genesis.DisplayName(entry.Department), entry.Note.Length == 0 ? "-" : entry.Note);
         }
 

@@ -51,7 +51,7 @@ internal static class FacilityShowCommand
     {
         yield return $"{record.Code}  {record.Name}";
         yield return $"类别 Type: {FacilityWords.TypeOf(record.Code)}";
-        yield return $"状态 State: {FacilityWords.Of(record.State)}, 自 since {ChinaTime.Show(record.Changed.ToDateTimeOffset())}";
+        yield return $"状态 State: {FacilityWords.Of(record.State)}, 自 since {ChinaTime.Show(record.Changed)}";
         yield return $"主管部门 Owner: {local.Network.Genesis.DisplayName(record.Owner)}";
         yield return $"养护单位 Maintained by: {(record.MaintenanceUnit.Length == 0 ? "-" : record.MaintenanceUnit)}";
         yield return $"单元网格 Grid cell: {record.GridCell}  位置 Place: {Degrees(record.LongitudeMicro)}, {Degrees(record.LatitudeMicro)}";

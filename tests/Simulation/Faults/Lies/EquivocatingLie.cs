@@ -27,7 +27,7 @@ public sealed class EquivocatingLie(SimWorld world, SimNode self, SimRandom rand
         }
     }
 
-    public override bool Receive(MemberIndex from, Packet packet)
+    public override bool Receive(SimNode from, Packet packet)
     {
         if (packet is not Packet.ConsensusBytes { Message: { } message }) return false;
         if (message is Vote vote) Note(vote.Step, vote.Height, vote.View, vote.Digest);

@@ -6,16 +6,29 @@ namespace CityConsortium.Simulation;
 /// <summary>Messages with a lying member's own signature under whatever it likes, and others' signatures made up.</summary>
 public sealed class Forge(SimWorld world, SimNode self)
 {
+    private readonly SimRandom _random = new(world.Seed + (ulong)self.Endpoint);
+
     private ChainId Chain => world.City.Genesis.ChainId;
 
-    private Hash256 MembershipHash => world.MembershipAt(self.Disk.Tip.Next).Hash;
+    private Hash256 MembershipHash => self.Seat.Members.Hash;
 
-    private ISigner Signer => world.City.Signers[self.Member.Value];
+    /// <summary>Mostly the key that has its seat; an old one that was to be destroyed; without a seat whatever it still has.</summary>
+    private ISigner Signer
+    {
+        get
+        {
+            var keys = self.Identity.Keys;
+            return keys.Count > 1 && _random.Chance(200_000) ? _random.Pick(keys) : self.Seat.Signer ?? keys[^1];
+        }
+    }
+
+    /// <summary>Its seat, or without one that of the department in whose name it then speaks.</summary>
+    public MemberIndex Member => self.Member ?? new MemberIndex(self.Identity.Number % self.Seat.Members.Count);
 
     public Vote Vote(VoteStep step, Height height, View view, Hash256 digest)
     {
         var subject = new VoteSubject(step, Chain, MembershipHash, height, view, digest);
-        return new Vote(step, height, view, digest, self.Member, Signer.Sign(Domain.Vote, subject.SignedBytes()));
+        return new Vote(step, height, view, digest, Member, Signer.Sign(Domain.Vote, subject.SignedBytes()));
     }
 
     public PrePrepare PrePrepare(View view, Proposal proposal) =>
@@ -24,7 +37,7 @@ public sealed class Forge(SimWorld world, SimNode self)
     public ViewChange ViewChange(Height height, View view, PreparedCertificate? prepared, Proposal? proposal)
     {
         var signed = Consensus.ViewChange.SignedBytes(Chain, MembershipHash, height, view, prepared);
-        return new ViewChange(height, view, prepared, self.Member, Signer.Sign(Domain.ViewChange, signed), proposal);
+        return new ViewChange(height, view, prepared, Member, Signer.Sign(Domain.ViewChange, signed), proposal);
     }
 
     /// <summary>The same transactions a millisecond later: valid, and another block.</summary>
@@ -41,8 +54,8 @@ public sealed class Forge(SimWorld world, SimNode self)
     public List<MemberSignature> QuorumSignatures(VoteStep step, Height height, View view, Hash256 digest, SimRandom random)
     {
         var own = Vote(step, height, view, digest).Signature;
-        var size = world.MembershipAt(height).Quorum.Size;
-        return [.. Enumerable.Range(0, size).Select(i => new MemberSignature(new MemberIndex(i), i == self.Member.Value || random.Chance(300_000) ? own : Noise(random)))];
+        var size = self.Seat.Members.Quorum.Size;
+        return [.. Enumerable.Range(0, size).Select(i => new MemberSignature(new MemberIndex(i), i == Member.Value || random.Chance(300_000) ? own : Noise(random)))];
     }
 
     public static Signature Noise(SimRandom random)

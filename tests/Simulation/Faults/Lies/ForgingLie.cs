@@ -26,7 +26,7 @@ public sealed class ForgingLie(SimWorld world, SimNode self, SimRandom random) :
         Pass(to, packet);
     }
 
-    public override bool Receive(MemberIndex from, Packet packet)
+    public override bool Receive(SimNode from, Packet packet)
     {
         if (packet is Packet.ConsensusBytes { Message: PrePrepare prePrepare }) _last = prePrepare.Proposal;
         return false;
@@ -37,11 +37,11 @@ public sealed class ForgingLie(SimWorld world, SimNode self, SimRandom random) :
         if (_last is not { } proposal || proposal.Header.Height != Height) return;
         var other = Forge.Sibling(proposal, Random.Below(5));
         var view = new View((ulong)Random.Below(3));
-        var leader = new MemberIndex(Random.Below(World.Plan.Members));
+        var leader = new MemberIndex(Random.Below(Self.Seat.Members.Count));
         var prepared = new PreparedCertificate(Height, view, other.Digest, leader, Forge.QuorumSignatures(VoteStep.Prepare, Height, view, other.Digest, Random));
         PassToSome(Forge.ViewChange(Height, new View(view.Value + 1 + (ulong)Random.Below(2)), prepared, other));
         var vote = Forge.Vote(Random.Chance(500_000) ? VoteStep.Prepare : VoteStep.Commit, Height, view, other.Digest);
-        PassToSome(vote with { Signer = new MemberIndex(Random.Below(World.Plan.Members + 2)) });
+        PassToSome(vote with { Signer = new MemberIndex(Random.Below(Self.Seat.Members.Count + 2)) });
     }
 
     private StoredBlock Spoil(StoredBlock block) => Random.Below(3) switch
@@ -64,12 +64,12 @@ public sealed class ForgingLie(SimWorld world, SimNode self, SimRandom random) :
     private List<MemberSignature> Spoiled(IReadOnlyList<MemberSignature> signatures)
     {
         var list = signatures.ToList();
-        if (list.Count == 0) return [new MemberSignature(Self.Member, Forge.Noise(Random))];
+        if (list.Count == 0) return [new MemberSignature(Forge.Member, Forge.Noise(Random))];
         var at = Random.Below(list.Count);
         switch (Random.Below(3))
         {
             case 0:
-                list.RemoveRange(World.City.Membership.Quorum.Size - 1, list.Count - World.City.Membership.Quorum.Size + 1);
+                list.RemoveRange(Self.Seat.Members.Quorum.Size - 1, list.Count - Self.Seat.Members.Quorum.Size + 1);
                 break;
             case 1:
                 list[at] = list[at] with { Signature = Forge.Noise(Random) };

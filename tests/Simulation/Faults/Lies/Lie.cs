@@ -24,9 +24,9 @@ public abstract class Lie(SimWorld world, SimNode self, SimRandom random)
     {
         get
         {
-            for (var i = 0; i < world.Plan.Members; i++)
+            for (var i = 0; i < self.Seat.Members.Count; i++)
             {
-                if (i != self.Member.Value) yield return new MemberIndex(i);
+                if (new MemberIndex(i) != self.Member) yield return new MemberIndex(i);
             }
         }
     }
@@ -38,7 +38,7 @@ public abstract class Lie(SimWorld world, SimNode self, SimRandom random)
     public virtual void Send(MemberIndex to, Packet packet) => Pass(to, packet);
 
     /// <returns>True when the honest machinery shall not see it.</returns>
-    public virtual bool Receive(MemberIndex from, Packet packet) => false;
+    public virtual bool Receive(SimNode from, Packet packet) => false;
 
     /// <summary>What the next proposal holds, out of what an honest leader would take.</summary>
     public virtual List<SignedTransaction> Choose(List<SignedTransaction> honest) => honest;

@@ -13,7 +13,7 @@ public sealed class MixedLie(SimWorld world, SimNode self, SimRandom random, IRe
     public override void Send(MemberIndex to, Packet packet) => _now.Send(to, packet);
 
     /// <summary>All of them learn; only the present one may swallow.</summary>
-    public override bool Receive(MemberIndex from, Packet packet)
+    public override bool Receive(SimNode from, Packet packet)
     {
         var swallowed = false;
         foreach (var lie in lies) swallowed |= lie.Receive(from, packet) && lie == _now;

@@ -18,7 +18,7 @@ public sealed class MutatingLie(SimWorld world, SimNode self, SimRandom random) 
         if (message is PrePrepare prePrepare) _older = prePrepare.Proposal;
     }
 
-    public override bool Receive(MemberIndex from, Packet packet)
+    public override bool Receive(SimNode from, Packet packet)
     {
         if (packet is Packet.ConsensusBytes { Message: Vote vote })
         {

@@ -30,7 +30,7 @@ public sealed class NewViewLie(SimWorld world, SimNode self, SimRandom random) :
         }
     }
 
-    public override bool Receive(MemberIndex from, Packet packet)
+    public override bool Receive(SimNode from, Packet packet)
     {
         if (packet is Packet.ConsensusBytes { Message: ViewChange viewChange } && viewChange.Height >= Height)
         {
@@ -75,9 +75,9 @@ public sealed class NewViewLie(SimWorld world, SimNode self, SimRandom random) :
     {
         var candidates = _newest.Values.Where(v => v.Height == original.Height && v.View == original.View).ToDictionary(v => v.Signer);
         foreach (var known in original.ViewChanges) candidates.TryAdd(known.Signer, known);
-        candidates[Self.Member] = Forge.ViewChange(original.Height, original.View, null, null);
+        candidates[Forge.Member] = Forge.ViewChange(original.Height, original.View, null, null);
         var chosen = candidates.Values.OrderBy(v => v.Prepared is null ? -1 : (long)v.Prepared.View.Value).ThenBy(v => v.Signer)
-            .Take(World.City.Membership.Quorum.Size).OrderBy(v => v.Signer).ToList();
+            .Take(Self.Seat.Members.Quorum.Size).OrderBy(v => v.Signer).ToList();
         var choice = NewView.ChoiceOf(chosen);
         var proposal = choice is null ? null : chosen.Find(v => v.Proposal?.Digest == choice.Digest)?.Proposal ?? original.PrePrepare?.Proposal;
         var prePrepare = choice is null || proposal is null || proposal.Digest != choice.Digest ? null : Forge.PrePrepare(original.View, proposal);

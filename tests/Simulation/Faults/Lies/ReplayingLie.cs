@@ -10,7 +10,7 @@ public sealed class ReplayingLie(SimWorld world, SimNode self, SimRandom random)
 
     private readonly List<Packet> _kept = [];
 
-    public override bool Receive(MemberIndex from, Packet packet)
+    public override bool Receive(SimNode from, Packet packet)
     {
         Keep(packet);
         return false;

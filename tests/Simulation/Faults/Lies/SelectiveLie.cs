@@ -17,7 +17,7 @@ public sealed class SelectiveLie(SimWorld world, SimNode self, SimRandom random)
     {
         if (!Random.Chance(100_000)) return;
         var others = Others.ToList();
-        var wanted = Random.Chance(700_000) ? World.City.Membership.Quorum.Size - 1 - Random.Below(2) : Random.Below(others.Count + 1);
+        var wanted = Random.Chance(700_000) ? Self.Seat.Members.Quorum.Size - 1 - Random.Below(2) : Random.Below(others.Count + 1);
         _friends = 0;
         for (var i = 0; i < wanted; i++)
         {
