@@ -290,6 +290,15 @@ public sealed class CheckerTests
         Assert.That(Checkers.Standard().All.Select(c => c.Name), Is.Unique.And.All.Match("^G[0-9]+ [A-Z][A-Za-z]+$"));
 
     [Test]
+    public void Same_leader_notices_two_opinions_about_who_leads()
+    {
+        var world = NewWorld(new SameLeader());
+        world.Checkers.OnObserved(world.Nodes[0], new ConsensusEvent.ViewStarted(new Height(9), View.Zero, new MemberIndex(1)));
+        AssertRefuses(world, "takes member 2 for the leader of 9/0", () =>
+            world.Checkers.OnObserved(world.Nodes[1], new ConsensusEvent.ViewStarted(new Height(9), View.Zero, new MemberIndex(2))));
+    }
+
+    [Test]
     public void Reconfiguration_notices_a_set_that_nobody_approved()
     {
         var world = NewWorld(new Reconfiguration(), Changing);

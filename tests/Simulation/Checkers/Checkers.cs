@@ -12,6 +12,7 @@ public sealed class Checkers(IReadOnlyList<Checker> all)
         new QuorumIntersection(), new AtMostOnce(), new StateRoots(), new NoHalt(), new Monotonicity(), new Durability(), new RealTimeOrder(), new BlockTimes(),
         new SyncSafety(), new EvidenceSoundness(), new Boundedness(), new WorkBound(), new HonestMessagesPass(), new ViewConvergence(), new TimeoutRecovery(),
         new Rotation(), new Quiescence(), new Readmission(), new Binding(), new Freshness(), new HonestNewViews(), new NoSinglePull(), new VotesRise(), new Reconfiguration(),
+        new SameLeader(),
     ]);
 
     // Most properties look at few kinds of events, and some events come a thousand times as often as others: each goes to whom it concerns.
