@@ -20,6 +20,9 @@ internal sealed class Flooder : IDisposable
     /// <summary>What a repeating or reading flood asks for: so many were committed before.</summary>
     private const int Known = 500;
 
+    /// <summary>Signed ahead for so long at the offered rate; much less than that gets through, and after it they come again.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(3);
+
     private static readonly IPAddress Self = IPAddress.Parse("127.0.0.2");
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(1);
 
@@ -36,13 +39,13 @@ internal sealed class Flooder : IDisposable
     private int _untried;
 
     /// <param name="perSecond">Transactions that all connections together offer.</param>
-    private Flooder(FloodKind kind, double perSecond, TimeSpan time, CityIdentity identity, ChainId chain, IReadOnlyList<IPEndPoint> validators)
+    private Flooder(FloodKind kind, double perSecond, CityIdentity identity, ChainId chain, IReadOnlyList<IPEndPoint> validators)
     {
         _kind = kind;
         _perSecond = perSecond;
         _validators = validators;
         _untried = kind.Connections;
-        var count = kind.Conduct == FloodConduct.Send ? Math.Clamp((int)(perSecond * time.TotalSeconds), 1, 100_000) : Known;
+        var count = kind.Conduct == FloodConduct.Send ? Math.Clamp((int)(perSecond * FreshFor.TotalSeconds), 1, 60_000) : Known;
         _ammunition = new Ammunition(chain, identity, count);
     }
 
@@ -54,7 +57,7 @@ internal sealed class Flooder : IDisposable
         var most = TimeSpan.FromSeconds(int.Parse(arguments[3], CultureInfo.InvariantCulture));
         using var identity = CityIdentity.FromFile(arguments[4]);
         var chain = new ChainId(new Hash256(Convert.FromHexString(arguments[5])));
-        using var flooder = new Flooder(kind, perSecond, most, identity, chain, [.. arguments.Skip(6).Select(IPEndPoint.Parse)]);
+        using var flooder = new Flooder(kind, perSecond, identity, chain, [.. arguments.Skip(6).Select(IPEndPoint.Parse)]);
         Console.WriteLine("ready");
         if (await Console.In.ReadLineAsync() is null) return 0;
         flooder._stop.CancelAfter(most);
