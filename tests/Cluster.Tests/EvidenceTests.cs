@@ -47,7 +47,7 @@ public sealed class EvidenceTests
     {
         var genesis = RawConnection.GenesisOf(city);
         var member = new MemberIndex(Array.IndexOf(City.Departments, liar));
-        var next = new Height((await city.StatusAsync())[to].GetProperty("height").GetUInt64() + 1);
+        var next = new Height((await city.UntilAsync($"{to} answers", s => s[to].GetProperty("reachable").GetBoolean()))[to].GetProperty("height").GetUInt64() + 1);
         using var certificate = RawConnection.CertificateOf(city, liar);
         using var channel = RawConnection.ToPeer(city, to, certificate);
         using var key = RawConnection.ConsensusKey(city, liar);

@@ -6,7 +6,8 @@ namespace CityConsortium.Node;
 /// While this node has no seat nobody tells it anything, so it asks: one member after the other for the next blocks. A node that
 /// is to join catches up this way before its seat begins; one that lost its seat learns so. A member asks too while so few take its
 /// streams that they are no quorum with it: the others may have changed its key in a block that it has not got yet. One link
-/// proves nothing: two that slept through changes of their own keys still know each other.
+/// proves nothing: two that slept through changes of their own keys still know each other. And each node asks once when it starts:
+/// what was committed meanwhile need not wait until the protocol notices.
 /// </summary>
 public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork peers, Outbox outbox, TimeProvider time, ILogger log)
 {
@@ -21,10 +22,13 @@ public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork
     public async Task RunAsync(CancellationToken stopping)
     {
         var wait = Period;
+        var hasAsked = false;
         while (!stopping.IsCancellationRequested)
         {
             await Task.Delay(wait, time, stopping);
-            if (IsCutOff) wait = await AskAsync(stopping);
+            var isCutOff = IsCutOff;
+            wait = hasAsked && !isCutOff ? Period : await AskAsync(stopping);
+            hasAsked |= !isCutOff;
         }
     }
 
@@ -35,6 +39,7 @@ public sealed class Follower(EpochBoard board, BlockFetcher fetcher, PeerNetwork
         var links = peers.Links;
         if (links.Count == 0) return Period;
         var link = links[_turn++ % links.Count];
+        if (!link.IsUp && !IsCutOff) link = links.FirstOrDefault(l => l.IsUp) ?? link;
         try
         {
             while (await fetcher.FollowAsync(link, outbox) && IsCutOff) stopping.ThrowIfCancellationRequested();

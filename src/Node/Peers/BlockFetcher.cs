@@ -34,7 +34,7 @@ public sealed class BlockFetcher(
             var ended = false;
             try
             {
-                ended = await TakeSnapshotAsync(target);
+                ended = await TakeSnapshotAsync(target) == SnapshotOutcome.Ready;
                 if (!ended) await FetchAsync(from, target, outbox);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -63,8 +63,10 @@ public sealed class BlockFetcher(
         {
             if (_offersAskedAt is not { } at || time.GetElapsedTime(at) > AskForOffersAgain)
             {
+                var outcome = await TakeSnapshotAsync(null);
+                if (outcome == SnapshotOutcome.NobodyAnswered) return false;
+                ended = outcome == SnapshotOutcome.Ready;
                 _offersAskedAt = time.GetTimestamp();
-                ended = await TakeSnapshotAsync(null);
             }
 
             return !ended && await FetchFromAsync(link, outbox, null);
@@ -120,13 +122,14 @@ public sealed class BlockFetcher(
         }
     }
 
-    /// <summary>Whatever happens after this returned true, nothing may touch what waits to be installed while the validator stops.</summary>
-    private async Task<bool> TakeSnapshotAsync(Height? target)
+    /// <summary>After a snapshot is ready, nothing may touch what waits to be installed while the validator stops.</summary>
+    private async Task<SnapshotOutcome> TakeSnapshotAsync(Height? target)
     {
-        if (!await snapshots.TakeIfFarBehindAsync(target, _stopping.Token)) return false;
+        var outcome = await snapshots.TakeIfFarBehindAsync(target, _stopping.Token);
+        if (outcome != SnapshotOutcome.Ready) return outcome;
         log.SnapshotWhole();
         end(new SnapshotReadyException());
-        return true;
+        return outcome;
     }
 
     /// <summary>The blocks after the tip, as far as one peer has them.</summary>

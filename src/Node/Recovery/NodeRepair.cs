@@ -32,7 +32,7 @@ public sealed class NodeRepair(NodeConfig config, PeerDoor peer, Action<string> 
         DirectorySync.Flush(config.DataDirectory);
         say($"the damaged ledger is kept as {aside}; remove it when nobody wants to examine it any more");
         var snapshots = new SnapshotFetcher(config, () => (Height.Genesis, 0), () => [new SnapshotSource(peer.Name, peer.Client, true)], new SayingLog(say));
-        if (await snapshots.TakeIfFarBehindAsync(null, stopping)) SnapshotInstall.RunIfReady(config);
+        if (await snapshots.TakeIfFarBehindAsync(null, stopping) == SnapshotOutcome.Ready) SnapshotInstall.RunIfReady(config);
         using var store = NodeStore.OpenLedger(config);
         await FetchAsync(store, stopping);
         if (store.Height == Height.Genesis) say($"{peer.Name} has no block 1 and no snapshot for this validator; it asks the others when it starts");

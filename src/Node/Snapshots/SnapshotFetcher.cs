@@ -23,7 +23,10 @@ public sealed class SnapshotFetcher(NodeConfig config, Func<(Height Height, ulon
     /// <summary>Nearer than this nobody is asked: catching up is almost over.</summary>
     private const ulong AskFromBlocks = 16;
 
-    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OfferDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longer: who is dropped is not asked again for this snapshot, and the others go on meanwhile.</summary>
+    private static readonly TimeSpan PieceDeadline = TimeSpan.FromSeconds(30);
 
     private volatile string _progress = "";
 
@@ -31,17 +34,18 @@ public sealed class SnapshotFetcher(NodeConfig config, Func<(Height Height, ulon
     public string Progress => _progress;
 
     /// <param name="target">The height that this node should reach, a claim; null when nobody told one.</param>
-    /// <returns>Whether a whole snapshot lies in <see cref="SnapshotInstall.StagingOf"/> now.</returns>
     /// <exception cref="StorageException">This node's disk refused.</exception>
-    public async Task<bool> TakeIfFarBehindAsync(Height? target, CancellationToken stopping)
+    public async Task<SnapshotOutcome> TakeIfFarBehindAsync(Height? target, CancellationToken stopping)
     {
-        if (SnapshotInstall.IsReady(config)) return true;
-        if (!config.TakeSnapshots || target?.Value < held().Height.Value + AskFromBlocks) return false;
-        var best = (await OffersAsync(stopping)).Where(IsWorthIt).GroupBy(o => o.Target.Block.Certificate.BlockHash).MaxBy(g => g.First().Target.Height);
-        if (best is null) return false;
+        if (SnapshotInstall.IsReady(config)) return SnapshotOutcome.Ready;
+        if (!config.TakeSnapshots || target?.Value < held().Height.Value + AskFromBlocks) return SnapshotOutcome.BlocksWillDo;
+        var answers = await AnswersAsync(stopping);
+        if (answers.Count == 0) return SnapshotOutcome.NobodyAnswered;
+        var best = answers.OfType<Offered>().Where(IsWorthIt).GroupBy(o => o.Target.Block.Certificate.BlockHash).MaxBy(g => g.First().Target.Height);
+        if (best is null) return SnapshotOutcome.BlocksWillDo;
         try
         {
-            return await TakeAsync(best.First().Target, [.. best.Select(o => o.Source)], stopping);
+            return await TakeAsync(best.First().Target, [.. best.Select(o => o.Source)], stopping) ? SnapshotOutcome.Ready : SnapshotOutcome.BlocksWillDo;
         }
         finally
         {
@@ -53,24 +57,25 @@ public sealed class SnapshotFetcher(NodeConfig config, Func<(Height Height, ulon
     /// Of all whose links are up. While none is, which is so at the start and for a node without a seat, all are asked and the
     /// first to answer decides: one that is down must hold up nobody.
     /// </summary>
-    private async Task<IReadOnlyList<Offered>> OffersAsync(CancellationToken stopping)
+    /// <returns>Of everybody who answered; null for one who has nothing that would do.</returns>
+    private async Task<IReadOnlyList<Offered?>> AnswersAsync(CancellationToken stopping)
     {
         var all = sources();
         var up = all.Where(s => s.IsUp).ToList();
-        if (up.Count > 0) return [.. (await Task.WhenAll(up.Select(s => AskAsync(s, stopping)))).OfType<Offered>()];
-        var asked = all.Select(s => AskAsync(s, stopping)).ToList();
-        var offers = new List<Offered>();
-        while (offers.Count == 0 && asked.Count > 0)
+        var asked = (up.Count > 0 ? up : all).Select(s => AskAsync(s, stopping)).ToList();
+        var answers = new List<Offered?>();
+        while (asked.Count > 0 && (up.Count > 0 || !answers.Exists(o => o is not null)))
         {
             await Task.WhenAny(asked);
             foreach (var done in asked.Where(a => a.IsCompleted).ToList())
             {
                 asked.Remove(done);
-                if (await done is { } offered) offers.Add(offered);
+                var (hasAnswered, offered) = await done;
+                if (hasAnswered) answers.Add(offered);
             }
         }
 
-        return offers;
+        return answers;
     }
 
     private bool IsWorthIt(Offered offer)
@@ -79,26 +84,26 @@ public sealed class SnapshotFetcher(NodeConfig config, Func<(Height Height, ulon
         return offer.Target.Height.Value >= height.Value + WorthBlocks || (offer.Target.Height > height && offer.Transactions >= transactions + WorthTransactions);
     }
 
-    private async Task<Offered?> AskAsync(SnapshotSource source, CancellationToken stopping)
+    private async Task<(bool HasAnswered, Offered? Offer)> AskAsync(SnapshotSource source, CancellationToken stopping)
     {
         try
         {
-            using var deadline = Deadline(stopping);
+            using var deadline = Deadline(OfferDeadline, stopping);
             var offer = await source.Client.GetSnapshotAsync(new SnapshotRequest { AboveHeight = held().Height.Value }, cancellationToken: deadline.Token);
             var (target, problem) = new SnapshotOffers(config.Genesis).Check(offer);
-            if (target is not null) return new Offered(source, target, offer.Transactions);
+            if (target is not null) return (true, new Offered(source, target, offer.Transactions));
             log.SnapshotPeerDropped(source.Name, problem!);
+            return (true, null);
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.Unimplemented)
         {
-            // It keeps none; blocks will do.
+            return (true, null); // It keeps none; blocks will do.
         }
         catch (Exception e) when (IsOfThePeer(e) && !stopping.IsCancellationRequested)
         {
-            log.SnapshotPeerDropped(source.Name, e.Message);
+            if (source.IsUp) log.SnapshotPeerDropped(source.Name, e.Message);
+            return (false, null);
         }
-
-        return null;
     }
 
     private async Task<bool> TakeAsync(SnapshotTarget target, IReadOnlyList<SnapshotSource> from, CancellationToken stopping)
@@ -120,7 +125,7 @@ public sealed class SnapshotFetcher(NodeConfig config, Func<(Height Height, ulon
     {
         try
         {
-            using var deadline = Deadline(stopping);
+            using var deadline = Deadline(PieceDeadline, stopping);
             return await source.Client.GetSnapshotPieceAsync(request, cancellationToken: deadline.Token);
         }
         catch (Exception e) when (IsOfThePeer(e) && !stopping.IsCancellationRequested)
@@ -129,10 +134,10 @@ public sealed class SnapshotFetcher(NodeConfig config, Func<(Height Height, ulon
         }
     }
 
-    private static CancellationTokenSource Deadline(CancellationToken stopping)
+    private static CancellationTokenSource Deadline(TimeSpan after, CancellationToken stopping)
     {
         var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        deadline.CancelAfter(AnswerDeadline);
+        deadline.CancelAfter(after);
         return deadline;
     }
 
