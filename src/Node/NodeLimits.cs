@@ -19,10 +19,14 @@ public static class NodeLimits
     public const int PoolShareOfFree = 2;
 
     /// <summary>
-    /// Refusals that this node gives in all, a second: checking what will be refused must not take the time of those who are
-    /// not. At most an eighth of a core even when each takes a signature check.
+    /// Answers that move nothing (refusals, repetitions, reads of old blocks), a second and node: they must not take the time of
+    /// those who bring something. A turn is a refusal's cost, about a tenth of a millisecond with its transport, so this is at
+    /// most a tenth of a core.
     /// </summary>
-    public const int RefusalsPerSecond = 2_000;
+    public const int IdleTurnsPerSecond = 1_000;
+
+    /// <summary>Blocks kept ready for proofs, each of 3 MB when full: a department asks for what was just committed.</summary>
+    public const int RecentBlocks = 4;
 
     /// <summary>
     /// Messages of one peer waiting for the replica's thread. Each has its own share, so that one member's flood displaces
@@ -62,8 +66,44 @@ public static class NodeLimits
     /// <summary>Transactions of one client stream that wait for their block; the client's next ones wait in its own socket.</summary>
     public const int SubmitsInFlightPerStream = 8_192;
 
-    /// <summary>Open client connections; above it Kestrel refuses, and the consensus port is another listener.</summary>
+    /// <summary>
+    /// Clients' calls that this node works on at once: half of the cores, because checking their signatures must leave the other
+    /// half to the votes. At least two, so that a thread that the machine has put aside does not hold up everybody.
+    /// </summary>
+    public static readonly int ClientsAtWork = Math.Max(2, Environment.ProcessorCount / 2);
+
+    /// <summary>Open client connections, each of about 100 KB: with their streams they stay below 100 MB. The peer port counts its own.</summary>
     public const int ClientConnections = 1_000;
+
+    /// <summary>Of one address: four of them leave room for everybody else's; a department's portal needs one.</summary>
+    public const int ClientConnectionsPerAddress = 250;
+
+    /// <summary>New connections of one address a second, after a burst: a TLS handshake costs the server a millisecond, so this is a twentieth of a core.</summary>
+    public const int ConnectionsPerSecond = 50;
+
+    public const int ConnectionBurst = ClientConnectionsPerAddress;
+
+    /// <summary>Open streams of submissions, each of 10 KB and more when it is in use, and those of one address.</summary>
+    public const int Submitters = 2_000;
+
+    public const int SubmittersPerAddress = 500;
+
+    /// <summary>
+    /// Bytes of one client's requests that Kestrel takes before they are read: what a paced stream sends stays with the client.
+    /// A stream of 128 KiB still carries 4 MB/s over 30 ms.
+    /// </summary>
+    public const int StreamWindow = 128 * 1024;
+
+    public const int ConnectionWindow = 192 * 1024;
+
+    /// <summary>Bytes of request headers: gRPC's are a few hundred.</summary>
+    public const int HeaderBytes = 8 * 1024;
+
+    /// <summary>A unary request that comes slower than this, after the grace time, is not waited for. Streams may be quiet for hours.</summary>
+    public const int SlowestRequestBytesPerSecond = 240;
+
+    /// <summary>An answer that is taken slower than this ends the connection (<see cref="SlowestReader"/>): what waits for it is held in this node's memory.</summary>
+    public const int SlowestReaderBytesPerSecond = 240;
 
     /// <summary>Open peer connections: both directions and both lanes of every possible member, twice over for reconnects.</summary>
     public const int PeerConnections = 4 * Types.Limits.MaxValidators;
@@ -71,8 +111,18 @@ public static class NodeLimits
     /// <summary>Concurrent calls on one client connection.</summary>
     public const int StreamsPerConnection = 100;
 
-    /// <summary>Event subscribers at one validator: each holds a cursor and reads blocks from disk at its own pace.</summary>
+    /// <summary>Event subscribers at one validator, and those of one address: each holds a cursor and reads blocks from disk at its own pace.</summary>
     public const int Subscribers = 256;
+
+    public const int SubscribersPerAddress = 64;
+
+    /// <summary>A leader's block takes at least so many, if they wait: other members count on it when they judge whether somebody was left out.</summary>
+    public const int LeastBlockTransactions = 256;
+
+    public const int LeastBlockBytes = 1024 * 1024;
+
+    /// <summary>Of T0: a leader makes its blocks as long as it can have committed in this time, so that a full pool makes nobody's timer fire.</summary>
+    public const double BlockShareOfTimeout = 1.0 / 3;
 
     /// <summary>Pieces of evidence in one answer, and their bytes: an answer stays below what gRPC clients take by default.</summary>
     public const int EvidencePerReply = 100;
@@ -100,13 +150,21 @@ public static class NodeLimits
     /// <summary>Answers that a client leaves unread for so long end its stream: what waits for it is held in this node's memory.</summary>
     public static readonly TimeSpan SlowestReader = TimeSpan.FromSeconds(30);
 
+    /// <summary>A TLS handshake, or the headers of a call, that take longer are given up.</summary>
+    public static readonly TimeSpan SlowestHandshake = TimeSpan.FromSeconds(5);
+
+    public static readonly TimeSpan SlowestHeaders = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection without a call is closed after so long; the client opens another when it has something to say.</summary>
+    public static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(60);
+
     /// <summary>Without a commit for so long while work is pending, the node says that the chain is stalled, and why.</summary>
     public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(3);
 
     /// <summary>A waiting transaction of this node's own clients is pushed to the others again after so long.</summary>
     public static readonly TimeSpan GossipAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>A known transaction that stays out of blocks for so long makes this node suspect the leader of censorship.</summary>
+    /// <summary>A known transaction that blocks have passed over for so long makes this node suspect the leader of censorship.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>

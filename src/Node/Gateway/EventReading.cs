@@ -11,7 +11,7 @@ namespace CityConsortium.Node;
 /// A subscriber's events, read from stored blocks from its cursor on and then as blocks come: the disk is the queue, so a
 /// slow reader costs nothing and misses nothing.
 /// </summary>
-public sealed class EventReading(LedgerStore store, CommitFeed feed)
+public sealed class EventReading(LedgerStore store, CommitFeed feed, ClientLine line)
 {
     /// <summary>Why a cursor cannot be served: its blocks are not kept here. Null when it can.</summary>
     public Types.Refusal? WhyNotFrom(SubscribeRequest request)
@@ -20,7 +20,7 @@ public sealed class EventReading(LedgerStore store, CommitFeed feed)
         return first < store.OldestBlock ? LedgerReading.Pruned($"events from height {first} on were asked for", store) : null;
     }
 
-    public async IAsyncEnumerable<SubscribeEvent> ReadAsync(SubscribeRequest request, [EnumeratorCancellation] CancellationToken stopping)
+    public async IAsyncEnumerable<SubscribeEvent> ReadAsync(SubscribeRequest request, ClientAddress address, [EnumeratorCancellation] CancellationToken stopping)
     {
         var height = Math.Max(1, request.AfterHeight);
         var skip = request.AfterHeight == 0 ? 0 : request.AfterIndex + 1L;
@@ -29,12 +29,16 @@ public sealed class EventReading(LedgerStore store, CommitFeed feed)
             var next = feed.NextBlock();
             for (; height <= store.Tip.Height.Value; height++, skip = 0)
             {
-                stopping.ThrowIfCancellationRequested();
-                foreach (var found in EventsOf(new Height(height), skip, request.Contract)) yield return found;
+                foreach (var found in await EventsOfAsync(new Height(height), skip, request.Contract, address, stopping)) yield return found;
             }
 
             await next.WaitAsync(stopping);
         }
+    }
+
+    private async Task<List<SubscribeEvent>> EventsOfAsync(Height height, long skip, string contract, ClientAddress address, CancellationToken stopping)
+    {
+        using (await line.EnterAsync(address, stopping)) return [.. EventsOf(height, skip, contract)];
     }
 
     private IEnumerable<SubscribeEvent> EventsOf(Height height, long skip, string contract)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CityConsortium.Protos.Gateway;
 using CityConsortium.Types;
 using Google.Protobuf;
@@ -8,27 +9,33 @@ namespace CityConsortium.Node;
 /// <summary>What clients call. Submissions are signed by their senders; reads are open and carry their proofs.</summary>
 public sealed class GatewayService(
     TransactionIntake intake, CommitFeed feed, LedgerReading reading, EventReading events, StatusBoard status, EvidenceKeeper evidence,
-    SubscriberCount subscribers, RefusalPace pace, NodeConfig config)
+    SubscriberPlaces subscribers, SubmitterPlaces submitters, ClientLine line, RefusalPace pace, NodeConfig config)
     : Protos.Gateway.Gateway.GatewayBase
 {
     private readonly string _node = config.Department.Value;
 
     public override async Task<SubmitReply> Submit(SubmitRequest request, ServerCallContext context)
     {
+        var address = AddressOf(context);
         var wait = new SingleWait();
         TxId? registered = null;
         try
         {
-            var result = intake.FromClient(request.Body.Memory, request.Signature.Span, id =>
+            IntakeResult result;
+            using (await line.EnterAsync(address, context.CancellationToken))
             {
-                registered = id;
-                feed.Register(id, wait);
-            });
+                result = intake.FromClient(request.Body.Memory, request.Signature.Span, id =>
+                {
+                    registered = id;
+                    feed.Register(id, wait);
+                });
+            }
+
             var reply = new SubmitReply { TransactionId = result.Id is { } id ? Bytes(id) : ByteString.Empty };
             if (result.Refusal is { } refusal)
             {
                 reply.Refusal = WireRefusal.From(refusal, _node);
-                await pace.AfterRefusalAsync(context.CancellationToken);
+                await pace.AfterAsync(address, 1, context.CancellationToken);
                 return reply;
             }
 
@@ -47,8 +54,14 @@ public sealed class GatewayService(
                 }
             }
 
-            if (reading.FindTransaction(result.Id!.Value, request.KnownChanges) is { } committed) reply.Committed = committed;
-            else if (reading.WhyWithoutBlock(result.Id.Value) is { } why) reply.Refusal = WireRefusal.From(why, _node);
+            int turns;
+            using (await line.EnterAsync(address, context.CancellationToken))
+            {
+                if (reading.FindTransaction(result.Id!.Value, request.KnownChanges, out turns) is { } committed) reply.Committed = committed;
+                else if (reading.WhyWithoutBlock(result.Id.Value) is { } why) reply.Refusal = WireRefusal.From(why, _node);
+            }
+
+            if (result.IsCommitted) await pace.AfterAsync(address, turns, context.CancellationToken);
             return reply;
         }
         finally
@@ -59,6 +72,9 @@ public sealed class GatewayService(
 
     public override async Task SubmitMany(IAsyncStreamReader<SubmitRequest> requestStream, IServerStreamWriter<SubmitEvent> responseStream, ServerCallContext context)
     {
+        var address = AddressOf(context);
+        if (!submitters.TryEnter(address)) throw TooMany($"{NodeLimits.SubmittersPerAddress} streams of submissions from your address, or {NodeLimits.Submitters} in all,");
+        using var leaving = new Leaving(submitters, address);
         using var session = new SubmitSession(feed, _node, TimeProvider.System, status.Memberships);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var writing = WriteAnswersAsync(session, responseStream, context, ending);
@@ -67,7 +83,9 @@ public sealed class GatewayService(
             while (await requestStream.MoveNext(ending.Token))
             {
                 await session.TakePlaceAsync(ending.Token);
-                if (!Take(session, requestStream.Current)) await pace.AfterRefusalAsync(ending.Token);
+                int turns;
+                using (await line.EnterAsync(address, ending.Token)) turns = Take(session, requestStream.Current);
+                if (turns > 0) await pace.AfterAsync(address, turns, ending.Token);
                 // To the end of the line of those who have something to be checked: a stream that is always full must not keep a thread.
                 await Task.Yield();
             }
@@ -86,52 +104,51 @@ public sealed class GatewayService(
         }
     }
 
-    public override Task<TransactionReply> GetTransaction(TransactionRequest request, ServerCallContext context)
+    public override Task<TransactionReply> GetTransaction(TransactionRequest request, ServerCallContext context) => ReadAsync(context, (out int turns) =>
     {
+        turns = 0;
         var reply = new TransactionReply();
         if (request.TransactionId.Length != Hash256.Size)
         {
             reply.Unknown = WireRefusal.From(new Types.Refusal(RefusalCodes.Malformed, "a transaction id has 32 bytes"), _node);
-            return Task.FromResult(reply);
+            return reply;
         }
 
         var id = new TxId(new Hash256(request.TransactionId.Span));
-        if (reading.FindTransaction(id, request.KnownChanges) is { } committed) reply.Committed = committed;
+        if (reading.FindTransaction(id, request.KnownChanges, out turns) is { } committed) reply.Committed = committed;
         else if (reading.WhyWithoutBlock(id) is { } why) reply.Unknown = WireRefusal.From(why, _node);
         else if (status.IsPending(id)) reply.Pending = new Pending { Reason = status.WhyPending() };
         else reply.Unknown = WireRefusal.From(new Types.Refusal(RefusalCodes.NotFound, $"this validator knows no transaction {id}", Retryable: true), _node);
-        return Task.FromResult(reply);
-    }
+        return reply;
+    });
 
-    public override Task<StateReply> GetState(StateRequest request, ServerCallContext context) => Task.FromResult(reading.ReadState(request));
+    public override Task<StateReply> GetState(StateRequest request, ServerCallContext context) => ReadAsync(context, (out int turns) =>
+    {
+        turns = 0;
+        return reading.ReadState(request);
+    });
 
-    public override Task<BlockReply> GetBlock(BlockRequest request, ServerCallContext context) => Task.FromResult(reading.ReadBlock(new Height(request.Height), request.KnownChanges));
+    public override Task<BlockReply> GetBlock(BlockRequest request, ServerCallContext context) =>
+        ReadAsync(context, (out int turns) => reading.ReadBlock(new Height(request.Height), request.KnownChanges, out turns));
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<SubscribeEvent> responseStream, ServerCallContext context)
     {
-        if (!subscribers.TryEnter())
+        var address = AddressOf(context);
+        if (!subscribers.TryEnter(address)) throw TooMany($"{NodeLimits.SubscribersPerAddress} subscribers from your address, or {NodeLimits.Subscribers} in all,");
+        using var leaving = new Leaving(subscribers, address);
+        if (events.WhyNotFrom(request) is { } why) throw new RpcException(new Grpc.Core.Status(StatusCode.OutOfRange, why.Sentence));
+        await foreach (var found in events.ReadAsync(request, address, context.CancellationToken))
         {
-            throw new RpcException(new Grpc.Core.Status(StatusCode.ResourceExhausted, $"{NodeLimits.Subscribers} subscribers are here already; try another validator"));
-        }
-
-        try
-        {
-            if (events.WhyNotFrom(request) is { } why) throw new RpcException(new Grpc.Core.Status(StatusCode.OutOfRange, why.Sentence));
-            await foreach (var found in events.ReadAsync(request, context.CancellationToken))
-            {
-                await responseStream.WriteAsync(found, context.CancellationToken);
-            }
-        }
-        finally
-        {
-            subscribers.Leave();
+            await responseStream.WriteAsync(found, context.CancellationToken);
         }
     }
 
+    /// <summary>Without a place in the line: it costs nothing, and whoever asks wants to know why the others wait.</summary>
     public override Task<StatusReply> GetStatus(StatusRequest request, ServerCallContext context) => Task.FromResult(status.Report());
 
-    public override Task<EvidenceReply> GetEvidence(EvidenceRequest request, ServerCallContext context)
+    public override Task<EvidenceReply> GetEvidence(EvidenceRequest request, ServerCallContext context) => ReadAsync(context, (out int turns) =>
     {
+        turns = 0;
         var reply = new EvidenceReply();
         var bytes = 0;
         foreach (var text in evidence.Read((int)Math.Min(request.From, int.MaxValue), NodeLimits.EvidencePerReply))
@@ -141,11 +158,25 @@ public sealed class GatewayService(
             reply.Evidence.Add(text);
         }
 
-        return Task.FromResult(reply);
+        return reply;
+    });
+
+    /// <summary>What a read costs beyond its place in the line, in refusals.</summary>
+    private delegate TReply Read<TReply>(out int turns);
+
+    /// <summary>In the line with everybody's work; what had to be read from the disk at length is paid for as well.</summary>
+    private async Task<TReply> ReadAsync<TReply>(ServerCallContext context, Read<TReply> read)
+    {
+        var address = AddressOf(context);
+        TReply reply;
+        int turns;
+        using (await line.EnterAsync(address, context.CancellationToken)) reply = read(out turns);
+        if (turns > 1) await pace.AfterAsync(address, turns, context.CancellationToken);
+        return reply;
     }
 
-    /// <returns>False when it was refused.</returns>
-    private bool Take(SubmitSession session, SubmitRequest request)
+    /// <returns>What the client has to pay before its next one is taken, in refusals; nothing for what moves on.</returns>
+    private int Take(SubmitSession session, SubmitRequest request)
     {
         var isRepeated = false;
         session.KnownChanges = request.KnownChanges;
@@ -153,23 +184,20 @@ public sealed class GatewayService(
         if (result.Refusal is { } refusal)
         {
             session.GiveUp(result.Id, refusal);
-        }
-        else if (result.IsCommitted)
-        {
-            var id = result.Id!.Value;
-            if (reading.FindTransaction(id, request.KnownChanges) is { } committed) session.AnswerCommitted(id, committed);
-            else if (reading.WhyWithoutBlock(id) is { } why) session.GiveUp(id, why);
-        }
-        else if (request.Wait == Wait.Accepted)
-        {
-            session.Accept(result.Id!.Value, isRepeated);
-        }
-        else if (isRepeated)
-        {
-            session.Ignore();
+            return 1;
         }
 
-        return result.Refusal is null;
+        if (result.IsCommitted)
+        {
+            var id = result.Id!.Value;
+            if (reading.FindTransaction(id, request.KnownChanges, out var turns) is { } committed) session.AnswerCommitted(id, committed);
+            else if (reading.WhyWithoutBlock(id) is { } why) session.GiveUp(id, why);
+            return turns;
+        }
+
+        if (request.Wait == Wait.Accepted) session.Accept(result.Id!.Value, isRepeated);
+        else if (isRepeated) session.Ignore();
+        return isRepeated ? 1 : 0;
     }
 
     private static async Task WriteAnswersAsync(SubmitSession session, IServerStreamWriter<SubmitEvent> stream, ServerCallContext context, CancellationTokenSource ending)
@@ -201,6 +229,18 @@ public sealed class GatewayService(
         {
             return null;
         }
+    }
+
+    private static ClientAddress AddressOf(ServerCallContext context) => ClientAddress.Of(context.GetHttpContext().Connection.RemoteIpAddress);
+
+    /// <summary>With the entry by which gRPC clients learn when to try again (grpc/proposal, A6).</summary>
+    private static RpcException TooMany(string what) => new(
+        new Grpc.Core.Status(StatusCode.ResourceExhausted, $"{what} are open at this validator already; close some, or try another validator"),
+        new Metadata { { "grpc-retry-pushback-ms", ((int)NodeLimits.RetryAfter.TotalMilliseconds).ToString(CultureInfo.InvariantCulture) } });
+
+    private sealed class Leaving(PlacesByAddress places, ClientAddress address) : IDisposable
+    {
+        public void Dispose() => places.Leave(address);
     }
 
     private static ByteString Bytes(TxId id) => ByteString.CopyFrom(id.Hash.AsSpan());

@@ -8,29 +8,30 @@ namespace CityConsortium.Node;
 /// <summary>Answers from the committed chain, each with what proves it.</summary>
 public sealed class LedgerReading(LedgerStore store, string node)
 {
+    private readonly RecentBlocks _blocks = new(store);
+
     /// <param name="id">A transaction's id, or the id of a sender's idempotency key: then the transaction that used it.</param>
     /// <param name="knownChanges">So many membership changes the client has verified already.</param>
+    /// <param name="turns">What it costs, in refusals (<see cref="RefusalPace"/>).</param>
     /// <returns>The transaction with receipt and proofs, or null when it is not committed here.</returns>
-    public CommittedTransaction? FindTransaction(TxId id, uint knownChanges)
+    public CommittedTransaction? FindTransaction(TxId id, uint knownChanges, out int turns)
     {
+        turns = 1;
         var known = store.FindTransaction(id) is null ? store.FindByIdempotencyId(id.Hash) ?? id : id;
-        if (store.FindTransaction(known) is not { } location || store.GetBlock(location.Height) is not { } block) return null;
-        var receipts = block.EncodedReceipts;
-        var leaves = new Hash256[receipts.Count];
-        for (var i = 0; i < leaves.Length; i++) leaves[i] = Receipt.LeafHash(receipts[i].Span);
-        var ids = block.Proposal.TransactionIds.Select(t => MerkleTree.Leaf(t.Hash)).ToArray();
+        if (store.FindTransaction(known) is not { } location || _blocks.Find(location.Height, out turns) is not { } found) return null;
+        var block = found.Block;
         var body = block.Bodies[location.Index];
         var answer = new CommittedTransaction
         {
-            Header = ByteString.CopyFrom(Encoding.Of(block.Header.Encode)),
-            Certificate = ByteString.CopyFrom(Encoding.Of(block.Certificate.Encode)),
+            Header = UnsafeByteOperations.UnsafeWrap(found.EncodedHeader),
+            Certificate = UnsafeByteOperations.UnsafeWrap(found.EncodedCertificate),
             Index = (uint)location.Index,
-            Receipt = ByteString.CopyFrom(receipts[location.Index].Span),
+            Receipt = ByteString.CopyFrom(block.EncodedReceipts[location.Index].Span),
             Body = ByteString.CopyFrom(body.Body.Span),
             Signature = ByteString.CopyFrom(body.Signature.AsSpan()),
         };
-        foreach (var hash in MerkleTree.Path(leaves, location.Index)) answer.ReceiptPath.Add(ByteString.CopyFrom(hash.AsSpan()));
-        foreach (var hash in MerkleTree.Path(ids, location.Index)) answer.TransactionPath.Add(ByteString.CopyFrom(hash.AsSpan()));
+        foreach (var hash in found.ReceiptPath(location.Index)) answer.ReceiptPath.Add(ByteString.CopyFrom(hash.AsSpan()));
+        foreach (var hash in found.TransactionPath(location.Index)) answer.TransactionPath.Add(ByteString.CopyFrom(hash.AsSpan()));
         answer.MembershipChanges.AddRange(WireChanges.Of(store.Memberships, block.Height, knownChanges));
         return answer;
     }
@@ -80,9 +81,9 @@ public sealed class LedgerReading(LedgerStore store, string node)
         return new StateReply { State = state };
     }
 
-    public BlockReply ReadBlock(Height height, uint knownChanges)
+    public BlockReply ReadBlock(Height height, uint knownChanges, out int turns)
     {
-        if (store.GetBlock(height) is not { } block)
+        if (_blocks.Find(height, out turns) is not { } found)
         {
             if (height > Height.Genesis && height < store.OldestBlock)
             {
@@ -94,10 +95,10 @@ public sealed class LedgerReading(LedgerStore store, string node)
 
         var reply = new Block
         {
-            Header = ByteString.CopyFrom(Encoding.Of(block.Header.Encode)),
-            Certificate = ByteString.CopyFrom(Encoding.Of(block.Certificate.Encode)),
+            Header = UnsafeByteOperations.UnsafeWrap(found.EncodedHeader),
+            Certificate = UnsafeByteOperations.UnsafeWrap(found.EncodedCertificate),
         };
-        foreach (var id in block.Proposal.TransactionIds) reply.TransactionIds.Add(ByteString.CopyFrom(id.Hash.AsSpan()));
+        foreach (var id in found.Block.Proposal.TransactionIds) reply.TransactionIds.Add(ByteString.CopyFrom(id.Hash.AsSpan()));
         reply.MembershipChanges.AddRange(WireChanges.Of(store.Memberships, height, knownChanges));
         return new BlockReply { Block = reply };
     }

@@ -145,9 +145,10 @@ public static class ValidatorHost
         services.AddGrpc(o => o.MaxReceiveMessageSize = NodeLimits.ClientMessageBytes)
             .AddServiceOptions<PeerService>(o => o.MaxReceiveMessageSize = NodeLimits.PeerMessageBytes);
         services.AddRouting();
+        var line = new ClientLine();
         services.AddSingleton(config).AddSingleton(validator.Desk).AddSingleton(validator.Intake).AddSingleton(validator.Feed).AddSingleton(validator.Status)
-            .AddSingleton(new LedgerReading(store, config.Department.Value)).AddSingleton(new EventReading(store, validator.Feed)).AddSingleton(new SubscriberCount())
-            .AddSingleton(validator.Evidence).AddSingleton<RefusalPace>();
+            .AddSingleton(new LedgerReading(store, config.Department.Value)).AddSingleton(new EventReading(store, validator.Feed, line)).AddSingleton(new SubscriberPlaces()).AddSingleton(new SubmitterPlaces())
+            .AddSingleton(validator.Evidence).AddSingleton(line).AddSingleton(_ => new RefusalPace(TimeProvider.System));
         var app = builder.Build();
         Route(app, config, metrics, validator.Status);
         return app;
@@ -155,14 +156,20 @@ public static class ValidatorHost
 
     private static void Listen(KestrelServerOptions kestrel, NodeConfig config, RunningValidator validator)
     {
+        var door = new ClientDoor(TimeProvider.System);
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = NodeLimits.ClientConnections + NodeLimits.PeerConnections;
+        // Of each listener by itself; the client port's door is narrower.
+        kestrel.Limits.MaxConcurrentConnections = Math.Max(NodeLimits.ClientConnections, NodeLimits.PeerConnections);
         kestrel.Limits.Http2.MaxStreamsPerConnection = NodeLimits.StreamsPerConnection;
+        kestrel.Limits.Http2.InitialStreamWindowSize = NodeLimits.StreamWindow;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = NodeLimits.ConnectionWindow;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = NodeLimits.HeaderBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = NodeLimits.HeaderBytes;
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        // A long-lived stream may be quiet for hours; a dead connection is found by pings, not by a data rate.
-        kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.KeepAliveTimeout = NodeLimits.IdleConnection;
+        kestrel.Limits.RequestHeadersTimeout = NodeLimits.SlowestHeaders;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(NodeLimits.SlowestRequestBytesPerSecond, NodeLimits.SlowestHeaders);
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(NodeLimits.SlowestReaderBytesPerSecond, NodeLimits.SlowestReader);
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Listen(config.PeerListen, listen =>
         {
@@ -173,6 +180,7 @@ public static class ValidatorHost
         kestrel.Listen(config.ClientListen, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => connection => door.KeepAsync(connection, next));
             listen.UseHttps(TlsPins.ForClientListener(validator.Board));
         });
         kestrel.Listen(config.OperationsListen, listen => listen.Protocols = HttpProtocols.Http1);

@@ -25,7 +25,7 @@ public static class TlsPins
         SslProtocols = SslProtocols.Tls13,
         ClientCertificateMode = ClientCertificateMode.RequireCertificate,
         ClientCertificateValidation = (certificate, _, _) => board.Admits(PinOf(certificate)),
-        HandshakeTimeout = TimeSpan.FromSeconds(5),
+        HandshakeTimeout = NodeLimits.SlowestHandshake,
     };
 
     /// <summary>The client listener: the same server key, so that clients can pin it by the genesis file; callers sign what they send.</summary>
@@ -34,7 +34,7 @@ public static class TlsPins
         ServerCertificate = board.Certificate,
         OnAuthenticate = Present(board),
         SslProtocols = SslProtocols.Tls13 | SslProtocols.Tls12,
-        HandshakeTimeout = TimeSpan.FromSeconds(5),
+        HandshakeTimeout = NodeLimits.SlowestHandshake,
     };
 
     /// <summary>

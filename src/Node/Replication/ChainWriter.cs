@@ -34,7 +34,8 @@ public sealed class ChainWriter(
         Invariant.That(candidate.Executed!.Header == header, "a block is committed with the result that was executed here");
         var block = new CommittedBlock(header, proposal, execution.BodiesOf(proposal.Digest), certificate, candidate.Executed.Changes.EncodedReceipts);
         // Only here: while this node catches up, what waits in its pool may long be committed further on, and no leader is to blame.
-        SuspectCensorship(Store(block, candidate.Executed));
+        Store(block, candidate.Executed);
+        SuspectCensorship(new BlockTurns(candidate.Bodies!)); // complete: it was executed
     }
 
     /// <summary>The part of <see cref="Adopt"/> that may run on any thread, ahead of the blocks before.</summary>
@@ -51,11 +52,11 @@ public sealed class ChainWriter(
         if (block.Height <= tip.Height) return;
         var executed = _replay.Execute(tip.Ledger, tip.Header, tip.Current.Hash, fetched);
         Store(block, executed);
+        pool.ForgetJudgement();
         inbox.Post(new Input.CaughtUp(block.Header, block.Certificate, MemberSet.SignersOf(block.Proposal.ParentCertificate)));
     }
 
-    /// <returns>How long the youngest of the block's transactions waited in this node's pool.</returns>
-    private TimeSpan Store(CommittedBlock block, ExecutedBlock executed)
+    private void Store(CommittedBlock block, ExecutedBlock executed)
     {
         using var activity = TelemetrySetup.Source.StartActivity("block.commit");
         activity?.SetTag("cityconsortium.height", (long)block.Height.Value);
@@ -68,12 +69,10 @@ public sealed class ChainWriter(
         }
 
         metrics.Stored(time.GetElapsedTime(start));
-        var shortestWait = TimeSpan.MaxValue;
         pool.RemoveCommitted(block.Proposal.TransactionIds, waited =>
         {
             metrics.Finality(waited);
             finality.Add(waited);
-            if (waited < shortestWait) shortestWait = waited;
         });
         dropped.DropOvertaken(executed.Changes.Transactions);
         execution.Forget(block.Height);
@@ -82,15 +81,21 @@ public sealed class ChainWriter(
         metrics.BlockCommitted(block.Bodies.Count, _lastCommit is { } last ? time.GetElapsedTime(last) : null);
         _lastCommit = time.GetTimestamp();
         if (block.Height.Value % SweepEveryBlocks == 0) dropped.DropExpired(block.Header.Time);
-        return shortestWait;
     }
 
     /// <summary>
-    /// A transaction that stays behind while much younger ones are taken is being left out. Waiting alone proves nothing: under
-    /// load everybody waits.
+    /// A transaction that blocks passed over for too long is being left out, unless no leader may take it any more: it expired, its
+    /// key was revoked, or its sender sent another one under the same idempotency key elsewhere.
     /// </summary>
-    private void SuspectCensorship(TimeSpan shortestWait)
+    private void SuspectCensorship(BlockTurns block)
     {
-        if (shortestWait != TimeSpan.MaxValue && pool.IsAnybodyLeftOut(shortestWait, NodeLimits.OverdueAfter)) inbox.Post(new Input.TransactionOverdue());
+        var isLeftOut = false;
+        foreach (var transaction in pool.LeftOut(block, NodeLimits.OverdueAfter))
+        {
+            if (TransactionRules.Check(transaction, tip.Ledger, tip.Header.Time, genesis.ChainId) is { } refusal) dropped.Drop(transaction.Id, refusal);
+            else isLeftOut = true;
+        }
+
+        if (isLeftOut) inbox.Post(new Input.TransactionOverdue());
     }
 }

@@ -21,6 +21,7 @@ public sealed class ExecutionRoom(
 
     private readonly BlockingCollection<Action> _queue = new(QueueLength);
     private readonly CandidateShelf _shelf = new();
+    private readonly BlockSizer _sizer = new(genesis.Parameters.BaseTimeout * NodeLimits.BlockShareOfTimeout, time);
     private ParentReader? _parent;
     private CancellationToken _stopping;
 
@@ -55,6 +56,7 @@ public sealed class ExecutionRoom(
     /// <summary>Frees what belongs to this height and below: it is committed.</summary>
     public void Forget(Height height)
     {
+        _sizer.Decided(height);
         _shelf.Forget(height);
         bodies.Forget(height);
     }
@@ -88,11 +90,12 @@ public sealed class ExecutionRoom(
         using var moving = tip.Moving.EnterScope();
         if (tip.Height != order.Height.Previous) return null;
         using var account = CpuAccount.Measure(CpuPart.Execution);
+        var beganAt = time.GetTimestamp();
         var now = BlockTime.From(time.GetUtcNow());
         var blockTime = now > order.MinTime ? now : order.MinTime;
         var rules = new TransactionRules(Parent(), genesis.ChainId);
         var chosen = new List<DecodedTransaction>();
-        foreach (var transaction in pool.ForNextBlock(Limits.MaxBlockTransactions, Limits.MaxBlockBytes))
+        foreach (var transaction in pool.ForNextBlock(_sizer.Transactions, _sizer.Bytes))
         {
             if (rules.Check(transaction, blockTime) is not { } refusal) chosen.Add(transaction);
             else if (refusal.Code != RefusalCodes.Expired || transaction.Content.Expiry <= order.MinTime) dropped.Drop(transaction.Id, refusal);
@@ -100,6 +103,7 @@ public sealed class ExecutionRoom(
         }
 
         if (chosen.Count == 0 || board.Self is not { } self) return null;
+        _sizer.Proposed(order.Height, chosen.Count, beganAt);
         var proposal = Proposal.Create(
             genesis.ChainId, order.Height, order.ParentHash, blockTime, self, [.. chosen.Select(t => t.Id)], order.ParentCertificate, board.Members.Hash);
         _shelf.Add(new Candidate(proposal, chosen));

@@ -9,4 +9,7 @@ public sealed record PoolEntry(DecodedTransaction Transaction, bool IsLocal, lon
 {
     /// <summary>Monotonic timestamp of the last push to the peers.</summary>
     public long PushedAt { get; set; } = ArrivedAt;
+
+    /// <summary>Its sender had much waiting already when it came: links and the others' pools may have put it off.</summary>
+    public bool CameInACrowd { get; set; }
 }

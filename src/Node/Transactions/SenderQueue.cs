@@ -6,16 +6,14 @@ namespace CityConsortium.Node;
 internal sealed class SenderQueue
 {
     /// <summary>Credit in each turn: about three small transactions.</summary>
-    private const int BytesPerTurn = 1024;
+    internal const int BytesPerTurn = 1024;
 
     private readonly LinkedList<PoolEntry> _waiting = [];
     private LinkedListNode<PoolEntry>? _next;
     private int _credit;
-    private long? _youngestTaken;
-    private long _takenAt;
-
-    /// <param name="now">Monotonic timestamp.</param>
-    public SenderQueue(long now) => _takenAt = now;
+    private PoolEntry? _passedOver;
+    private long _passedOverSince;
+    private long _youngestTaken = long.MinValue;
 
     public int Count => _waiting.Count;
 
@@ -23,6 +21,7 @@ internal sealed class SenderQueue
 
     public LinkedListNode<PoolEntry> Add(PoolEntry entry)
     {
+        entry.CameInACrowd = Count > NodeLimits.CrowdingTransactions;
         Bytes += entry.Transaction.Signed.Size;
         return _waiting.AddLast(entry);
     }
@@ -46,11 +45,7 @@ internal sealed class SenderQueue
     }
 
     /// <summary>A block took it.</summary>
-    public void Taken(PoolEntry entry, long now)
-    {
-        _takenAt = now;
-        if (_youngestTaken is not { } youngest || entry.ArrivedAt > youngest) _youngestTaken = entry.ArrivedAt;
-    }
+    public void Taken(PoolEntry entry) => _youngestTaken = Math.Max(_youngestTaken, entry.ArrivedAt);
 
     /// <summary>Before the first turn of a block.</summary>
     public void StartBlock()
@@ -79,15 +74,34 @@ internal sealed class SenderQueue
     }
 
     /// <summary>
-    /// Whether the leaders seem to leave this sender out, while blocks take what others sent: nothing of his was taken for so
-    /// long, or something that arrived so much later was. Who has more than a block waiting is in his own way.
+    /// Notes what a block that this node helped to decide did for the sender's oldest transaction: passed it over, or not.
     /// </summary>
-    /// <param name="othersTaken">When the youngest transaction of the newest block arrived here.</param>
-    public bool IsLeftOut(long othersTaken, long ticks)
+    /// <param name="now">Monotonic timestamp.</param>
+    /// <param name="ticks">Patience, in the unit of <paramref name="now"/>.</param>
+    /// <returns>The transaction, when blocks have passed it over for that long and this one did again; from then on the patience begins anew.</returns>
+    public DecodedTransaction? Judge(BlockTurns block, long now, long ticks)
     {
-        if (_waiting.First?.Value.ArrivedAt is not { } oldest || Count > Limits.MaxBlockTransactions) return false;
-        var isPassedByHisOwn = _youngestTaken is { } youngest && youngest - oldest > ticks;
-        var isPassedByOthers = othersTaken - oldest > ticks && othersTaken - _takenAt > ticks;
-        return isPassedByHisOwn || isPassedByOthers;
+        if (_waiting.First?.Value is not { } oldest || !IsPassedOver(oldest, block))
+        {
+            _passedOver = null;
+            return null;
+        }
+
+        if (_passedOver != oldest) (_passedOver, _passedOverSince) = (oldest, now);
+        if (now - _passedOverSince < ticks) return null;
+        _passedOver = null;
+        return oldest.Transaction;
+    }
+
+    /// <summary>What was judged so far no longer counts.</summary>
+    public void ForgetJudgement() => _passedOver = null;
+
+    private bool IsPassedOver(PoolEntry oldest, BlockTurns block)
+    {
+        var transaction = oldest.Transaction;
+        // Who has more than a block waiting is in his own way, and the leader's pool may have refused him some, as long as he gets something.
+        if (Count > Limits.MaxBlockTransactions && block.TookFrom(transaction.Content.Sender)) return false;
+        // By others, or by younger ones of his own; of a crowd the leader may have got some sooner than others.
+        return block.PassesOver(transaction) || (!oldest.CameInACrowd && _youngestTaken > oldest.ArrivedAt);
     }
 }

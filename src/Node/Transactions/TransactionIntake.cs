@@ -88,14 +88,14 @@ public sealed class TransactionIntake(
             return IntakeResult.Refused(signed.Id, new Refusal(RefusalCodes.Malformed, "the bytes are no canonical encoding of a transaction"));
         }
 
+        // Before the ledger is asked, and the signature checked, which costs more than everything else together: a flood is refused cheaply.
+        if (pool.RoomFor(decoded.Content.Sender, signed.Size) is { } crowded) return IntakeResult.Refused(signed.Id, crowded);
         var before = tip.Current;
         if (Check(decoded, before.Header) is { } refusal)
         {
             return refusal.Code == RefusalCodes.AlreadyCommitted ? IntakeResult.Committed(signed.Id) : IntakeResult.Refused(signed.Id, refusal);
         }
 
-        // Before the signature, which costs more than everything else together: a flood is refused cheaply.
-        if (pool.RoomFor(decoded.Content.Sender, signed.Size) is { } crowded) return IntakeResult.Refused(signed.Id, crowded);
         if (!HasValidSignature(decoded))
         {
             return IntakeResult.Refused(signed.Id, new Refusal(RefusalCodes.BadSignature, "the signature is not the sender's over these bytes"));

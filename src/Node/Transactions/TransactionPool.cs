@@ -37,7 +37,7 @@ public sealed class TransactionPool(TimeProvider time)
             if (_byId.ContainsKey(transaction.Id)) return null;
             if (Refuse_NeedsLock(transaction) is { } refusal) return refusal;
             var entry = new PoolEntry(transaction, isLocal, time.GetTimestamp());
-            if (!_senders.TryGetValue(transaction.Content.Sender, out var sender)) _senders.Add(transaction.Content.Sender, sender = new SenderQueue(entry.ArrivedAt));
+            if (!_senders.TryGetValue(transaction.Content.Sender, out var sender)) _senders.Add(transaction.Content.Sender, sender = new SenderQueue());
             _byId.Add(transaction.Id, new Place(_order.AddLast(entry), sender.Add(entry)));
             _byIdempotencyId.Add(transaction.IdempotencyId, transaction.Id);
             Interlocked.Add(ref _bytes, transaction.Signed.Size);
@@ -111,22 +111,34 @@ public sealed class TransactionPool(TimeProvider time)
         lock (_gate) return RoomFor_NeedsLock(sender, size);
     }
 
-    /// <summary>Whether a sender is left out while blocks take younger transactions (<see cref="SenderQueue.IsLeftOut"/>).</summary>
-    /// <param name="shortestWait">How long the youngest transaction of the newest block waited here.</param>
-    public bool IsAnybodyLeftOut(TimeSpan shortestWait, TimeSpan after)
+    /// <summary>
+    /// Judges a block that this node helped to decide, after its transactions were removed. A wait alone proves nothing: under load
+    /// everybody waits, and a flooder for himself.
+    /// </summary>
+    /// <returns>The transactions that blocks passed over for so long although their senders had their turn to come.</returns>
+    public List<DecodedTransaction> LeftOut(BlockTurns block, TimeSpan patience)
     {
-        var frequency = time.TimestampFrequency;
-        var othersTaken = time.GetTimestamp() - (long)(shortestWait.TotalSeconds * frequency);
-        var ticks = (long)(after.TotalSeconds * frequency);
+        var now = time.GetTimestamp();
+        var ticks = (long)(patience.TotalSeconds * time.TimestampFrequency);
+        var leftOut = new List<DecodedTransaction>();
         lock (_gate)
         {
             foreach (var sender in _senders.Values)
             {
-                if (sender.IsLeftOut(othersTaken, ticks)) return true;
+                if (sender.Judge(block, now, ticks) is { } transaction) leftOut.Add(transaction);
             }
         }
 
-        return false;
+        return leftOut;
+    }
+
+    /// <summary>This node did not follow the leaders for a while: what they took meanwhile says nothing about them.</summary>
+    public void ForgetJudgement()
+    {
+        lock (_gate)
+        {
+            foreach (var sender in _senders.Values) sender.ForgetJudgement();
+        }
     }
 
     /// <summary>Removes what a block has taken; reports for each removed one how long it waited.</summary>
@@ -139,7 +151,7 @@ public sealed class TransactionPool(TimeProvider time)
             {
                 if (!_byId.TryGetValue(id, out var place)) continue;
                 var entry = place.InOrder.Value;
-                _senders[entry.Transaction.Content.Sender].Taken(entry, now);
+                _senders[entry.Transaction.Content.Sender].Taken(entry);
                 Remove_NeedsLock(id);
                 waited(time.GetElapsedTime(entry.ArrivedAt, now));
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CityConsortium.Client;
 
 namespace CityConsortium.Nemesis.Flood;
@@ -11,9 +12,9 @@ internal sealed class SteadyClient : IAsyncDisposable
     private readonly int _perTick;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _under = [];
+    private readonly ConcurrentBag<(long At, TimeSpan Took)> _receipts = [];
     private readonly Task _ticking;
     private long _submitted;
-    private long _committed;
     private long _failed;
 
     public SteadyClient(CityClient client, int perSecond)
@@ -23,9 +24,10 @@ internal sealed class SteadyClient : IAsyncDisposable
         _ticking = Task.Run(TickAsync);
     }
 
-    public long Submitted => Interlocked.Read(ref _submitted);
+    /// <summary>When each verified receipt came (monotonic timestamps), and how long after its submission.</summary>
+    public IEnumerable<(long At, TimeSpan Took)> Receipts => _receipts;
 
-    public long Committed => Interlocked.Read(ref _committed);
+    public long Submitted => Interlocked.Read(ref _submitted);
 
     public long Failed => Interlocked.Read(ref _failed);
 
@@ -63,10 +65,11 @@ internal sealed class SteadyClient : IAsyncDisposable
 
     private async Task PutAsync(long number)
     {
+        var from = TimeProvider.System.GetTimestamp();
         try
         {
             await _client.Notes.PutAsync($"steady/{number % 100}", BitConverter.GetBytes(number));
-            Interlocked.Increment(ref _committed);
+            _receipts.Add((TimeProvider.System.GetTimestamp(), TimeProvider.System.GetElapsedTime(from)));
         }
         catch (CityException)
         {

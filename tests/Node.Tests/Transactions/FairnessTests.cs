@@ -6,7 +6,7 @@ namespace CityConsortium.Node.Tests;
 /// <summary>One sender's flood costs the others neither their place in the pool nor their turn in the next block.</summary>
 public sealed class FairnessTests
 {
-    private readonly StoppedTime _time = new();
+    private readonly ManualTime _time = new();
     private Transactions _flooder = null!; // set before every test
     private Transactions _other = null!; // set before every test
     private TransactionPool _pool = null!; // set before every test
@@ -74,37 +74,11 @@ public sealed class FairnessTests
     }
 
     [Test]
-    public void A_sender_of_whom_nothing_is_taken_while_others_younger_ones_are_is_left_out()
-    {
-        Add(_other, 1);
-        Pass(seconds: 4);
-        Assert.That(IsLeftOutAfterBlockOf(Add(_flooder, 1)), Is.False, "not yet");
-        Pass(seconds: 2);
-        Assert.That(IsLeftOutAfterBlockOf(Add(_flooder, 1)), Is.True);
-    }
-
-    [Test]
-    public void A_transaction_that_younger_ones_of_its_own_sender_overtake_is_left_out()
-    {
-        Add(_other, 1);
-        Pass(seconds: 6);
-        Assert.That(IsLeftOutAfterBlockOf(Add(_other, 1)), Is.True);
-    }
-
-    [Test]
-    public void A_flooder_who_waits_for_himself_is_not_left_out()
-    {
-        Add(_flooder, 10_000);
-        Pass(seconds: 6);
-        Assert.That(IsLeftOutAfterBlockOf(Add(_other, 1)), Is.False);
-    }
-
-    [Test]
     public void What_is_pushed_again_is_not_all_the_flooders()
     {
         Add(_flooder, 2_000);
         var late = Add(_other, 100);
-        Pass(seconds: 2);
+        _time.Pass(seconds: 2);
         var again = _pool.ToPushAgain(TimeSpan.FromSeconds(1), 512).Select(t => t.Id).ToList();
         Assert.That(again, Has.Count.EqualTo(256 + 100));
         Assert.That(again, Is.SupersetOf(late));
@@ -133,21 +107,5 @@ public sealed class FairnessTests
         }
 
         return added;
-    }
-
-    private bool IsLeftOutAfterBlockOf(List<TxId> ids)
-    {
-        var shortest = TimeSpan.MaxValue;
-        _pool.RemoveCommitted(ids, waited => shortest = waited < shortest ? waited : shortest);
-        return _pool.IsAnybodyLeftOut(shortest, TimeSpan.FromSeconds(5));
-    }
-
-    private void Pass(int seconds) => _time.Now += seconds * _time.TimestampFrequency;
-
-    private sealed class StoppedTime : TimeProvider
-    {
-        public long Now { get; set; }
-
-        public override long GetTimestamp() => Now;
     }
 }
