@@ -1,4 +1,5 @@
 using CityConsortium.Ledger;
+using CityConsortium.Protos;
 using CityConsortium.Types;
 using Google.Protobuf;
 
@@ -13,20 +14,15 @@ internal static class Arguments
 {
     /// <returns>Null when <paramref name="message"/> was parsed.</returns>
     internal static Refusal? Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> bytes, out T message)
-        where T : IMessage<T>
+        where T : class, IMessage<T>
     {
-        message = default!; // read by callers only when null was returned
-        try
+        if (!SoundMessage.TryParse(parser.WithDiscardUnknownFields(true), bytes.Span, out var parsed))
         {
-            message = parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Mostly InvalidProtocolBufferException. But a length near 2^31 wraps around in the parser's limit (Google.Protobuf
-            // 3.25), and other exceptions come out: what it is must not depend on the parser's version, for it is in the receipt.
+            message = default!; // read by callers only when null was returned
             return Invalid($"the bytes are no {typeof(T).Name} message");
         }
 
+        message = parsed;
         return message.ToByteArray().AsSpan().SequenceEqual(bytes.Span)
             ? null
             : Invalid($"the bytes are not the one encoding of a {typeof(T).Name} message: unknown, repeated, reordered or default fields are in it");

@@ -129,9 +129,9 @@ public sealed class HostilePeerTests
     private static PeerFrame Frame(int i, byte[] garbage) => (i % 4) switch
     {
         0 => new PeerFrame { Consensus = ByteString.CopyFrom(garbage) },
-        1 => new PeerFrame { Transactions = new TransactionBatch { Transactions = { new SignedTransactionBytes { Body = ByteString.CopyFrom(garbage), Signature = ByteString.CopyFrom(garbage) } } } },
-        2 => new PeerFrame { BodyRequest = new BodyRequest { TransactionIds = { ByteString.CopyFrom(garbage) } } },
-        _ => new PeerFrame { Block = new CommittedBlockBytes { Block = ByteString.CopyFrom(garbage) } },
+        1 => new PeerFrame { Transactions = new TransactionBatch { Transactions = { new SignedTransactionBytes { Body = ByteString.CopyFrom(garbage), Signature = ByteString.CopyFrom(garbage) } } }.ToByteString() },
+        2 => new PeerFrame { BodyRequest = new BodyRequest { TransactionIds = { ByteString.CopyFrom(garbage) } }.ToByteString() },
+        _ => new PeerFrame { Block = ByteString.CopyFrom(garbage) },
     };
 
     private static async Task BlocksAsync(GrpcChannel channel)

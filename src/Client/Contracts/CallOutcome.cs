@@ -1,3 +1,4 @@
+using CityConsortium.Protos;
 using CityConsortium.Types;
 using Google.Protobuf;
 
@@ -12,18 +13,12 @@ public sealed record CallOutcome<T>(SubmittedTransaction Transaction, T? Result)
     public CommittedReceipt? Receipt => Transaction.Receipt;
 
     internal static CallOutcome<T> From<TMessage>(SubmittedTransaction transaction, MessageParser<TMessage> parser, Func<TMessage, T> convert)
-        where TMessage : IMessage<TMessage>
+        where TMessage : class, IMessage<TMessage>
     {
         if (transaction.Receipt is not { } receipt) return new CallOutcome<T>(transaction, null);
-        try
-        {
-            return new CallOutcome<T>(transaction, convert(parser.ParseFrom(receipt.Receipt.ReturnValue.Span)));
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new CityException(
-                ClientCodes.UnreadableRecord, "The call is committed, but its return value has a form that this version of the client does not know.",
-                transactionId: transaction.Id, inner: e);
-        }
+        if (SoundMessage.TryParse(parser, receipt.Receipt.ReturnValue.Span, out var value)) return new CallOutcome<T>(transaction, convert(value));
+        throw new CityException(
+            ClientCodes.UnreadableRecord, "The call is committed, but its return value has a form that this version of the client does not know.",
+            transactionId: transaction.Id);
     }
 }

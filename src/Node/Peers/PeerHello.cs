@@ -1,3 +1,4 @@
+using CityConsortium.Protos;
 using CityConsortium.Protos.Peer;
 using CityConsortium.Types;
 using Google.Protobuf;
@@ -8,7 +9,7 @@ namespace CityConsortium.Node;
 public sealed class PeerHello(ChainId chain, string build, ReadOnlyMemory<byte> instanceId)
 {
     /// <summary>Raised when a frame changes its meaning; nodes of different versions refuse each other in words.</summary>
-    public const uint ProtocolVersion = 1;
+    public const uint ProtocolVersion = 2;
 
     /// <summary>In the answer's headers: the stream was let in.</summary>
     public const string AcceptedHeader = "cityconsortium-accepted";
@@ -24,8 +25,12 @@ public sealed class PeerHello(ChainId chain, string build, ReadOnlyMemory<byte> 
             Build = build,
             InstanceId = ByteString.CopyFrom(InstanceId.Span),
             Lane = lane,
-        },
+        }.ToByteString(),
     };
+
+    /// <returns>Null for a frame that is no greeting.</returns>
+    public static Hello? In(PeerFrame frame) =>
+        frame.ContentCase == PeerFrame.ContentOneofCase.Hello && SoundMessage.TryParse(Hello.Parser, frame.Hello.Span, out var hello) ? hello : null;
 
     /// <returns>Null when the peer belongs here, else the sentence for its operator.</returns>
     public string? Problem(Hello? hello)

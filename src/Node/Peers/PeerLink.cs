@@ -255,14 +255,14 @@ public sealed class PeerLink : IAsyncDisposable
             bytes += transaction.Size;
         }
 
-        return batch is null ? null : new PeerFrame { Transactions = batch };
+        return batch is null ? null : new PeerFrame { Transactions = UnsafeByteOperations.UnsafeWrap(batch.ToByteArray()) };
     }
 
     private static PeerFrame FrameFor(TxId[] ids)
     {
         var request = new BodyRequest();
         foreach (var id in ids) request.TransactionIds.Add(ByteString.CopyFrom(id.Hash.AsSpan()));
-        return new PeerFrame { BodyRequest = request };
+        return new PeerFrame { BodyRequest = request.ToByteString() };
     }
 
     private void CountDropped(PeerFrame frame)

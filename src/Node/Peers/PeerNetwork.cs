@@ -73,7 +73,7 @@ public sealed class PeerNetwork(EpochBoard board, Func<Validator, PeerLink> open
         if (LinkTo(to) is not { IsUp: true } link || store.GetBlock(height) is not { } block) return;
         var bytes = block.Encode();
         if (bytes.Length > NodeLimits.PeerMessageBytes - 1024) return;
-        link.SendBlock(new PeerFrame { Block = new CommittedBlockBytes { Block = UnsafeByteOperations.UnsafeWrap(bytes) } });
+        link.SendBlock(new PeerFrame { Block = UnsafeByteOperations.UnsafeWrap(bytes) });
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using CityConsortium.Protos;
 using CityConsortium.Protos.Peer;
 using CityConsortium.Storage;
 using CityConsortium.Types;
@@ -14,7 +15,7 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
     {
         var from = desk.CallerOf(context);
         var member = desk.MemberOf(from);
-        var hello = await requestStream.MoveNext(context.CancellationToken) ? requestStream.Current.Hello : null;
+        var hello = await requestStream.MoveNext(context.CancellationToken) ? PeerHello.In(requestStream.Current) : null;
         if (desk.Refuse(member, hello) is { } problem)
         {
             log.PeerRefused(member?.Department.Value ?? from.ToShortString(), problem);
@@ -98,17 +99,17 @@ public sealed class PeerService(PeerDesk desk, ILogger<PeerService> log) : Proto
                 desk.Heard(department);
                 if (desk.TakeConsensus(from, frame.Consensus.Span) is { } refusal && desk.MayComplainAbout(department)) log.PeerMessageRefused(department.Value, refusal.ToString());
                 break;
-            case PeerFrame.ContentOneofCase.Transactions:
-                desk.TakeTransactions(frame.Transactions);
+            case PeerFrame.ContentOneofCase.Transactions when SoundMessage.TryParse(TransactionBatch.Parser, frame.Transactions.Span, out var batch):
+                desk.TakeTransactions(batch);
                 break;
-            case PeerFrame.ContentOneofCase.BodyRequest:
-                desk.AnswerBodyRequest(sender, frame.BodyRequest);
+            case PeerFrame.ContentOneofCase.BodyRequest when SoundMessage.TryParse(BodyRequest.Parser, frame.BodyRequest.Span, out var request):
+                desk.AnswerBodyRequest(sender, request);
                 break;
             case PeerFrame.ContentOneofCase.Block:
-                await desk.TakeBlockAsync(frame.Block.Block.Memory, department.Value);
+                await desk.TakeBlockAsync(frame.Block.Memory, department.Value);
                 break;
             default:
-                if (desk.MayComplainAbout(department)) log.PeerMessageRefused(department.Value, "a frame of an unknown kind");
+                if (desk.MayComplainAbout(department)) log.PeerMessageRefused(department.Value, "a frame that is none, or of an unknown kind");
                 break;
         }
     }

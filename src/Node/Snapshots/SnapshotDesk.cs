@@ -49,7 +49,7 @@ public sealed class SnapshotDesk(LedgerStore store, int signerWindow)
                 if (request.RecordsUpTo > height.Value || store.GetTransactionPiece(new Height(request.RecordsUpTo)) is not { } piece) return null;
                 var records = new TransactionRecords { HashBefore = ByteString.CopyFrom(piece.Before.AsSpan()) };
                 foreach (var record in piece.Records) records.Records.Add(UnsafeByteOperations.UnsafeWrap(record));
-                return new SnapshotPiece { Records = records };
+                return new SnapshotPiece { Records = UnsafeByteOperations.UnsafeWrap(records.ToByteArray()) };
             default:
                 return null;
         }

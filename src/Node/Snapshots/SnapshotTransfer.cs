@@ -1,4 +1,5 @@
 using CityConsortium.Ledger;
+using CityConsortium.Protos;
 using CityConsortium.Protos.Peer;
 using CityConsortium.Storage;
 using CityConsortium.Types;
@@ -115,8 +116,13 @@ public sealed class SnapshotTransfer<TSource>(
     {
         if (wanted.Records is { } records)
         {
-            if (answer.PieceCase != SnapshotPiece.PieceOneofCase.Records || answer.Records.HashBefore.Length != Hash256.Size) return "it served something else than transaction records";
-            var piece = new TransactionPiece(new Hash256(answer.Records.HashBefore.Span), [.. answer.Records.Records.Select(r => r.Memory)]);
+            if (answer.PieceCase != SnapshotPiece.PieceOneofCase.Records
+                || !SoundMessage.TryParse(TransactionRecords.Parser, answer.Records.Span, out var served) || served.HashBefore.Length != Hash256.Size)
+            {
+                return "it served something else than transaction records";
+            }
+
+            var piece = new TransactionPiece(new Hash256(served.HashBefore.Span), [.. served.Records.Select(r => r.Memory)]);
             if (piece.Check(records.Last, records.After) is not { } decoded) return $"it served transaction records up to height {records.Last} that the state does not commit to";
             lock (_gate)
             {

@@ -2,6 +2,7 @@ using CityConsortium.Cli.Client;
 using CityConsortium.Consensus;
 using CityConsortium.Fuzz.Engine;
 using CityConsortium.Node;
+using CityConsortium.Protos;
 using CityConsortium.Protos.Gateway;
 using CityConsortium.Protos.Peer;
 using CityConsortium.Types;
@@ -58,9 +59,7 @@ internal static class ProtobufTargets
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // gRPC answers it with a status; nothing of ours sees it. Mostly InvalidProtocolBufferException; but a length near
-            // 2^31 wraps around in Google.Protobuf's own limit, and it runs over the buffer's end (input 0affffffff07).
-            return NoMessage;
+            return NoMessage; // gRPC answers it with a status; nothing of ours sees it
         }
 
         return then(message) ?? "refused";
@@ -72,11 +71,11 @@ internal static class ProtobufTargets
         foreach (var message in samples.Messages()) yield return new PeerFrame { Consensus = ByteString.CopyFrom(MessageCodec.Encode(message)) };
         var batch = new TransactionBatch();
         foreach (var body in samples.Block.Bodies) batch.Transactions.Add(new SignedTransactionBytes { Body = ByteString.CopyFrom(body.Body.Span), Signature = ByteString.CopyFrom(body.Signature.AsSpan()) });
-        yield return new PeerFrame { Transactions = batch };
+        yield return new PeerFrame { Transactions = batch.ToByteString() };
         var request = new BodyRequest();
         foreach (var id in samples.Block.Proposal.TransactionIds) request.TransactionIds.Add(ByteString.CopyFrom(id.Hash.AsSpan()));
-        yield return new PeerFrame { BodyRequest = request };
-        yield return new PeerFrame { Block = new CommittedBlockBytes { Block = ByteString.CopyFrom(samples.Block.Encode()) } };
+        yield return new PeerFrame { BodyRequest = request.ToByteString() };
+        yield return new PeerFrame { Block = ByteString.CopyFrom(samples.Block.Encode()) };
     }
 
     private static SubmitEvent Event(Samples samples)
@@ -92,11 +91,11 @@ internal static class ProtobufTargets
 
     private static object? Take(PeerHello hello, PeerFrame frame) => frame.ContentCase switch
     {
-        PeerFrame.ContentOneofCase.Hello => (object?)hello.Problem(frame.Hello) ?? frame,
+        PeerFrame.ContentOneofCase.Hello => (object?)hello.Problem(PeerHello.In(frame)) ?? frame,
         PeerFrame.ContentOneofCase.Consensus => MessageCodec.Decode(frame.Consensus.Span),
-        PeerFrame.ContentOneofCase.Transactions => frame.Transactions.Transactions.Count(t => t.Signature.Length == Signature.Size && Decoded(t.Body, t.Signature) is not null),
-        PeerFrame.ContentOneofCase.BodyRequest => frame.BodyRequest.TransactionIds.Count(b => b.Length == Hash256.Size),
-        PeerFrame.ContentOneofCase.Block => CommittedBlock.Decode(frame.Block.Block.Span),
+        PeerFrame.ContentOneofCase.Transactions => SoundMessage.TryParse(TransactionBatch.Parser, frame.Transactions.Span, out var batch) ? batch.Transactions.Count(t => t.Signature.Length == Signature.Size && Decoded(t.Body, t.Signature) is not null) : null,
+        PeerFrame.ContentOneofCase.BodyRequest => SoundMessage.TryParse(BodyRequest.Parser, frame.BodyRequest.Span, out var request) ? request.TransactionIds.Count(b => b.Length == Hash256.Size) : null,
+        PeerFrame.ContentOneofCase.Block => CommittedBlock.Decode(frame.Block.Span),
         _ => null,
     };
 

@@ -1,6 +1,7 @@
 using CityConsortium.Fuzz.Engine;
 using CityConsortium.Ledger;
 using CityConsortium.Node;
+using CityConsortium.Protos;
 using CityConsortium.Protos.Peer;
 using CityConsortium.Storage;
 using CityConsortium.Types;
@@ -47,7 +48,7 @@ internal static class SnapshotTargets
         var valid = new TransactionRecords { HashBefore = ByteString.CopyFrom(before.AsSpan()), Records = { ByteString.CopyFrom(record.Span) } };
         return new Target(
             "snapshot-records", [valid.ToByteArray()],
-            bytes => Parse(TransactionRecords.Parser, bytes) is { HashBefore.Length: Hash256.Size } read
+            bytes => SoundMessage.TryParse(TransactionRecords.Parser, bytes, out var read) && read.HashBefore.Length == Hash256.Size
                 ? new TransactionPiece(new Hash256(read.HashBefore.Span), [.. read.Records.Select(r => r.Memory)]).Check(samples.City.Head.Height, log.RunningHash)
                 : null,
             (decoded, _) => ((IReadOnlyList<(Height, IReadOnlyList<TransactionEntry>)>)decoded).Count == 1 ? null : "changed records lead to the running hash",

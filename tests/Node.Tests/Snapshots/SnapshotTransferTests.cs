@@ -137,15 +137,17 @@ public sealed class SnapshotTransferTests
                 bytes[^1] ^= 1;
                 return new SnapshotPiece { State = ByteString.CopyFrom(bytes) };
             case "changes records" when !isState:
-                var record = piece.Records.Records[0].ToByteArray();
+                var changed = TransactionRecords.Parser.ParseFrom(piece.Records);
+                var record = changed.Records[0].ToByteArray();
                 record[^1] ^= 1;
-                piece.Records.Records[0] = ByteString.CopyFrom(record);
-                return piece;
+                changed.Records[0] = ByteString.CopyFrom(record);
+                return new SnapshotPiece { Records = changed.ToByteString() };
             case "leaves records out" when !isState:
-                piece.Records.Records.RemoveAt(0);
-                return piece;
+                var fewer = TransactionRecords.Parser.ParseFrom(piece.Records);
+                fewer.Records.RemoveAt(0);
+                return new SnapshotPiece { Records = fewer.ToByteString() };
             case "mixes kinds":
-                return isState ? new SnapshotPiece { Records = new TransactionRecords() } : new SnapshotPiece { State = ByteString.Empty };
+                return isState ? new SnapshotPiece { Records = new TransactionRecords().ToByteString() } : new SnapshotPiece { State = ByteString.Empty };
             default:
                 return piece;
         }
