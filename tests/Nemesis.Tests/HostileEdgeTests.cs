@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -25,14 +26,22 @@ public sealed class HostileEdgeTests
     {
         _city = await TestCity.CreateAsync(NemesisOptions.Default with { BasePort = 21_800 }, withDisk: false, withStreets: false);
         _target = IPEndPoint.Parse(_city.ClientAddresses.First());
-        while ((await _city.AskAllAsync(CancellationToken.None)).Any(s => s is not { Mode: "voting" })) await Task.Delay(100);
+        await UntilAllAsync("vote", s => s.Mode == "voting");
     }
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _city.DisposeAsync();
 
     [TearDown]
-    public async Task The_next_one_is_served() => Assert.That((await _city.AskAllAsync(CancellationToken.None)).OfType<Client.ValidatorStatus>().Count(), Is.EqualTo(_city.Count));
+    public Task The_next_one_is_served() => UntilAllAsync("answer", _ => true);
+
+    private async Task UntilAllAsync(string what, Func<Client.ValidatorStatus, bool> holds)
+    {
+        for (var hung = Stopwatch.StartNew(); !(await _city.AskAllAsync(CancellationToken.None)).All(s => s is not null && holds(s)); await Task.Delay(100))
+        {
+            Assert.That(hung.Elapsed, Is.LessThan(HangGuard), $"not all validators {what}");
+        }
+    }
 
     [TestCase(true, StatusCode.Unimplemented)]
     [TestCase(false, StatusCode.Internal, Description = "compressed without having said how")]
